@@ -1,0 +1,15 @@
+using Firn.Core.Recipes;
+using Firn.Foundry.Running;
+
+namespace Firn.Foundry;
+
+/// <summary>A whole recipe: one section a stage. A section that is absent is a stage that does not run.</summary>
+public sealed record Recipe
+{
+    /// <summary>What is made, and from which seed.</summary>
+    public required SuiteConfig Suite { get; init; }
+
+    /// <summary>How it is carried out on this machine: never hashed.</summary>
+    [Execution]
+    public ExecutionConfig Execution { get; init; } = new();
+}

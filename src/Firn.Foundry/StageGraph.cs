@@ -1,0 +1,17 @@
+namespace Firn.Foundry;
+
+/// <summary>The stages of a recipe, in an order in which each comes after what it depends on. An explicit list: reading it is reading the product.</summary>
+public static class StageGraph
+{
+    /// <summary>The names of all stages there are, in order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["acquire", "consent", "prepare", "tokenize", "pretrain", "evaluate", "release"];
+
+    /// <summary>The stages that a recipe asks for.</summary>
+    /// <param name="recipe">The recipe.</param>
+    public static IReadOnlyList<Stage> Of(Recipe recipe)
+    {
+        var stages = new List<Stage>();
+        return stages;
+    }
+}
