@@ -1,1 +1,3 @@
-return 0;
+using Firn.Cli.Hosting;
+
+return await FirnProgram.RunAsync(args, new CliContext());

@@ -7,8 +7,13 @@ using Firn.Core.Recipes;
 namespace Firn.Foundry.Running;
 
 /// <summary>Executes a recipe's stages in a run folder: each once, named by its hash, skipped when it is there already.</summary>
+/// <param name="recipe">The recipe.</param>
+/// <param name="recipePath">Its file: relative paths in it start from its folder.</param>
+/// <param name="folder">Where the run lies.</param>
+/// <param name="settings">The settings that were laid over the file.</param>
 [RequiresUnreferencedCode("configuration records are read by reflection")]
-public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder)
+[RequiresDynamicCode("configuration records are read by reflection")]
+public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder, IReadOnlyList<string>? settings = null)
 {
     private const string WorkFolder = "work";
     private const string LogFolder = "logs";
@@ -21,6 +26,24 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
     public RunFolder Folder { get; } = folder;
 
     private string RecipeFolder => Path.GetDirectoryName(Path.GetFullPath(recipePath)) ?? ".";
+
+    /// <summary>The recipe.</summary>
+    public Recipe Recipe { get; } = recipe;
+
+    /// <summary>Opens the run in a folder by the recipe that it was made from, as that recipe reads today; where the recipe
+    /// is gone, by the resolved copy beside the run.</summary>
+    public static RecipeRun Open(RunFolder folder)
+    {
+        if (!File.Exists(folder.ResolvedRecipe))
+            throw new FirnException("FIRN-FDY-004", folder.Path, "is no run: it has no recipe.resolved.toml", "name a run's folder, for example runs/first-light", ExitCode.NotFound);
+        var origin = File.Exists(folder.Origin) ? JsonSerializer.Deserialize(File.ReadAllBytes(folder.Origin), RunJson.Default.RunOrigin) : null;
+        if (origin is null)
+            return new RecipeRun(RecipeLoader.Load<Recipe>(folder.ResolvedRecipe), folder.ResolvedRecipe, folder);
+        var path = Path.GetFullPath(Path.Combine(folder.Path, origin.Recipe));
+        return File.Exists(path)
+            ? new RecipeRun(RecipeLoader.Load<Recipe>(path, origin.Settings), path, folder, origin.Settings)
+            : new RecipeRun(RecipeLoader.Load<Recipe>(folder.ResolvedRecipe), path, folder);
+    }
 
     /// <summary>How the stages stand, without changing anything.</summary>
     public IReadOnlyList<StageStatus> Status()
@@ -66,7 +89,7 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
         using var held = Folder.Lock();
         Directory.CreateDirectory(Folder.Cache);
         WriteResolved();
-        var workers = recipe.Execution.Workers > 0 ? recipe.Execution.Workers : Environment.ProcessorCount;
+        var workers = Recipe.Execution.Workers > 0 ? Recipe.Execution.Workers : Environment.ProcessorCount;
         var done = new Dictionary<string, CompletedStage>(StringComparer.Ordinal);
         var forced = false;
         foreach (var stage in Stages)
@@ -121,10 +144,10 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
             Inputs = stage.DependsOn.ToDictionary(name => name, name => done[name], StringComparer.Ordinal),
             RecipeFolder = RecipeFolder,
             CacheFolder = Folder.Cache,
-            Seed = recipe.Suite.Seed,
-            SuiteName = recipe.Suite.Name,
+            Seed = Recipe.Suite.Seed,
+            SuiteName = Recipe.Suite.Name,
             Workers = workers,
-            TrainThreads = recipe.Execution.TrainThreads > 0 ? recipe.Execution.TrainThreads : workers,
+            TrainThreads = Recipe.Execution.TrainThreads > 0 ? Recipe.Execution.TrainThreads : workers,
             UpdateLock = options.UpdateLock,
             Time = options.Time,
             Progress = options.Observer,
@@ -146,7 +169,7 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
             Stage = stage.Name,
             StageVersion = stage.Version,
             Hash = hash.ToString(),
-            Seed = recipe.Suite.Seed,
+            Seed = Recipe.Suite.Seed,
             Config = RecipeText.Semantic(stage.Config),
             Inputs = inputs,
             Outputs = outputs,
@@ -165,7 +188,7 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
     private (ContentHash Hash, IReadOnlyList<StageInput> Inputs) Identify(Stage stage, IReadOnlyDictionary<string, CompletedStage> done)
     {
         var inputs = stage.DependsOn.Select(name => new StageInput(name, "stage", done[name].Manifest.OutputHash)).Concat(stage.Files(RecipeFolder)).ToList();
-        return (StageManifest.Identity(stage.Name, stage.Version, recipe.Suite.Seed, RecipeText.Semantic(stage.Config), inputs), inputs);
+        return (StageManifest.Identity(stage.Name, stage.Version, Recipe.Suite.Seed, RecipeText.Semantic(stage.Config), inputs), inputs);
     }
 
     private static List<ArtifactFile> Outputs(string path)
@@ -190,8 +213,10 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
 
     private void WriteResolved()
     {
-        var text = $"# Everything this run was made from, defaults included. Identity: {ContentHash.Of(RecipeText.Semantic(recipe))}\n\n{RecipeText.Semantic(recipe)}\n# How it was carried out; never hashed.\n{RecipeText.Execution(recipe)}";
+        var text = $"# Everything this run was made from, defaults included. Identity: {ContentHash.Of(RecipeText.Semantic(Recipe))}\n\n{RecipeText.Semantic(Recipe)}\n# How it was carried out; never hashed.\n{RecipeText.Execution(Recipe)}";
         AtomicFile.Write(Folder.ResolvedRecipe, text);
+        var origin = new RunOrigin(Path.GetRelativePath(Folder.Path, Path.GetFullPath(recipePath)), settings ?? []);
+        AtomicFile.Write(Folder.Origin, JsonSerializer.SerializeToUtf8Bytes(origin, RunJson.Default.RunOrigin));
     }
 
     private void LinkRelease(Dictionary<string, CompletedStage> done)

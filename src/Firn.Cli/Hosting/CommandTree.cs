@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Firn.Cli.Run;
+
+namespace Firn.Cli.Hosting;
+
+/// <summary>All commands: noun = folder, verb = file. An explicit list.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create(CliContext context) => new(
+        "An open foundry for open, compliant language models: from a web crawl to a served model, with proof.")
+    {
+        RunCommand.Create(context),
+        StatusCommand.Create(context),
+        ReportCommand.Create(context),
+        DoctorCommand.Create(context),
+    };
+}
