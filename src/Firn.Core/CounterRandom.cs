@@ -85,12 +85,24 @@ public struct CounterRandom
         }
     }
 
+    /// <summary>One block of Philox4x32-10, for the known-answer test.</summary>
+    internal static uint[] Block(ulong counter, ulong stream, uint key0, uint key1)
+    {
+        var (r0, r1, r2, r3) = Philox(counter, stream, key0, key1);
+        return [r0, r1, r2, r3];
+    }
+
     private void NextBlock()
+    {
+        (r0, r1, r2, r3) = Philox(counter, stream, key0, key1);
+        counter = unchecked(counter + 1);
+    }
+
+    private static (uint R0, uint R1, uint R2, uint R3) Philox(ulong counter, ulong stream, uint k0, uint k1)
     {
         unchecked
         {
             uint c0 = (uint)counter, c1 = (uint)(counter >> 32), c2 = (uint)stream, c3 = (uint)(stream >> 32);
-            uint k0 = key0, k1 = key1;
             for (var round = 0; round < 10; round++)
             {
                 var p0 = (ulong)0xD2511F53u * c0;
@@ -100,8 +112,7 @@ public struct CounterRandom
                 k1 += 0xBB67AE85u;
             }
 
-            (r0, r1, r2, r3) = (c0, c1, c2, c3);
-            counter++;
+            return (c0, c1, c2, c3);
         }
     }
 

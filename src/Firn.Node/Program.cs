@@ -1,1 +1,17 @@
-return 0;
+using Firn.Core;
+using Firn.Node;
+
+return args switch
+{
+    ["info"] => NodeInfo.Print(Console.Out, json: false),
+    ["info", "--json"] => NodeInfo.Print(Console.Out, json: true),
+    ["--help" or "-h"] or [] => Help(Console.Out, ExitCode.Ok),
+    _ => Help(Console.Error, ExitCode.Usage),
+};
+
+static int Help(TextWriter output, ExitCode code)
+{
+    output.WriteLine("firn-node: the part of Firn that runs on every node; one native file, nothing to install");
+    output.WriteLine("usage: firn-node info [--json]     processors, memory, limits and GPUs as this process sees them");
+    return (int)code;
+}
