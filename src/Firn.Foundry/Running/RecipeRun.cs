@@ -11,16 +11,17 @@ namespace Firn.Foundry.Running;
 /// <param name="recipePath">Its file: relative paths in it start from its folder.</param>
 /// <param name="folder">Where the run lies.</param>
 /// <param name="settings">The settings that were laid over the file.</param>
+/// <param name="stages">The stages to run; those of the recipe when null.</param>
 [RequiresUnreferencedCode("configuration records are read by reflection")]
 [RequiresDynamicCode("configuration records are read by reflection")]
-public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder, IReadOnlyList<string>? settings = null)
+public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder, IReadOnlyList<string>? settings = null, IReadOnlyList<Stage>? stages = null)
 {
     private const string WorkFolder = "work";
     private const string LogFolder = "logs";
     private const string Events = "events.jsonl";
 
     /// <summary>The stages, in order.</summary>
-    public IReadOnlyList<Stage> Stages { get; } = StageGraph.Of(recipe);
+    public IReadOnlyList<Stage> Stages { get; } = stages ?? StageGraph.Of(recipe);
 
     /// <summary>Where the run lies.</summary>
     public RunFolder Folder { get; } = folder;
