@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Installs the real components that tests run beside Firn, from Debian's packages. Needs root. Users do not need any of it.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+packages=(
+    fasttext                # trains and answers beside our reader of its model format
+    unicode-data            # the conformance tests of the Unicode Character Database
+    python3-protego         # the robots.txt parser that Apertus used
+    gcc libc6-dev zlib1g-dev # links firn-node
+    chromium                # opens the report page as a person would
+    wget xz-utils bzip2
+)
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
