@@ -90,6 +90,26 @@ public sealed class DocumentBatch : IDisposable
         return ids.Count - 1;
     }
 
+    /// <summary>Adds a copy of another batch's row, its verdict included.</summary>
+    /// <returns>The new row.</returns>
+    public int AddCopy(DocumentBatch other, int row)
+    {
+        var copy = Add(other.ids[row], other.Source[row], other.Locator[row], other.Text[row]);
+        var (from, to) = (other.Optional, Optional);
+        for (var i = 0; i < to.Length; i++)
+        {
+            if (from[i][row].Length > 0)
+                to[i].Set(copy, from[i][row]);
+        }
+
+        languageScores[copy] = other.languageScores[row];
+        verdicts[copy] = other.verdicts[row];
+        return copy;
+    }
+
+    /// <summary>Whether a text of this length still belongs into this batch; a reader that hears no hands the batch on first.</summary>
+    public bool Admits(int bytes) => Count == 0 || (long)Text.ArenaBytes + bytes <= TargetBytes;
+
     /// <summary>Sets the language and its probability.</summary>
     public void SetLanguage(int row, ReadOnlySpan<byte> language, double score)
     {
