@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Firn.Testing;
+
+namespace Firn.EndToEnd.Tests;
+
+/// <summary>The real program in its own process, started from the repository's root as a user would.</summary>
+internal static class FirnCommand
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "firn.dll");
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Repository.Root };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Program);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        // Two test programs' spinning workers would fight over two cores.
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["NO_COLOR"] = "1";
+        return System.Diagnostics.Process.Start(start)!;
+    }
+
+    /// <summary>Runs to the end.</summary>
+    public static (int Status, string Out, string Error) Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Runs to the end and expects success.</summary>
+    public static string Succeed(params string[] arguments)
+    {
+        var (status, output, error) = Run(arguments);
+        Assert.True(status == 0, $"firn {string.Join(' ', arguments)} ended with {status}\n{error}\n{output}");
+        return output;
+    }
+}
