@@ -33,7 +33,9 @@ public static class MachineCheck
     {
         try
         {
-            return new("libtorch", true, true, "not checked");
+            var torch = Firn.Tensors.LibTorch.Describe();
+            var missing = torch.MissingOptional.Count == 0 ? "" : $"; without {string.Join(", ", torch.MissingOptional)}";
+            return new("libtorch", true, true, $"{torch.Version} ({string.Join(", ", torch.Devices)}), {torch.Threads} threads, from {torch.Folder}{missing}");
         }
         catch (FirnException error)
         {
