@@ -111,10 +111,10 @@ public sealed unsafe class Tensor : IDisposable
         foreach (var size in sizes)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(sizes));
-            count *= size;
+            count = checked(count * size);
         }
 
-        var block = new TensorMemory((nuint)(count * ElementBytes(type)));
+        var block = new TensorMemory((nuint)checked(count * ElementBytes(type)));
         return new(type, sizes.ToArray(), RowMajor(sizes), block.Data, block);
     }
 

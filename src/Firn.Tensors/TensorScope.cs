@@ -25,6 +25,7 @@ public sealed class TensorScope : IDisposable
     /// <returns>The tensor.</returns>
     public Tensor Keep(Tensor tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         if (tensors.Remove(tensor))
             outer?.tensors.Add(tensor);
         return tensor;
@@ -45,4 +46,7 @@ public sealed class TensorScope : IDisposable
     }
 
     internal static void Register(Tensor tensor) => current?.tensors.Add(tensor);
+
+    /// <summary>Takes a tensor out of all scopes: its owner is an object that outlives them.</summary>
+    internal static void Detach(Tensor tensor) => current?.tensors.Remove(tensor);
 }
