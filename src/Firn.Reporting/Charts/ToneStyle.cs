@@ -1,0 +1,17 @@
+namespace Firn.Reporting;
+
+internal static class ToneStyle
+{
+    internal static string Fill(this Tone tone) => tone switch
+    {
+        Tone.Main => "f0",
+        Tone.Consent => "f1",
+        Tone.Quality => "f2",
+        Tone.Duplicate => "f3",
+        Tone.First => "f4",
+        Tone.Second => "f5",
+        _ => "f6",
+    };
+
+    internal static string Stroke(this Tone tone) => "l" + tone.Fill()[1..];
+}
