@@ -1,0 +1,78 @@
+using Firn.Core;
+
+namespace Firn.Tokenization.Bpe;
+
+/// <summary>A byte-level BPE vocabulary with its merges, checked for consistency. Immutable; thread-safe.</summary>
+internal sealed class BpeModel
+{
+    private readonly byte[]?[] tokens;
+
+    /// <summary>Checks and keeps.</summary>
+    /// <param name="tokens">The bytes of each id; null where an id belongs to an added token or to nothing.</param>
+    /// <param name="merges">By rank.</param>
+    /// <param name="ignoreMerges">A piece that is in the vocabulary as a whole is taken without merging (Llama 3).</param>
+    /// <param name="subject">The file, for errors.</param>
+    /// <exception cref="FirnException">Vocabulary and merges disagree (FIRN-TOK-003).</exception>
+    public BpeModel(byte[]?[] tokens, IReadOnlyList<BpeMerge> merges, bool ignoreMerges, string subject)
+    {
+        this.tokens = tokens;
+        Merges = merges;
+        IgnoreMerges = ignoreMerges;
+        ByteTokens = new int[256];
+        Array.Fill(ByteTokens, -1);
+        for (var id = 0; id < tokens.Length; id++)
+        {
+            if (tokens[id] is { Length: 1 } single)
+                ByteTokens[single[0]] = id;
+        }
+
+        if (Array.IndexOf(ByteTokens, -1) is var missing and >= 0)
+        {
+            throw Inconsistent(subject, $"model.vocab lacks the byte 0x{missing:X2} ({ByteAlphabet.Spell([(byte)missing])}); a byte-level vocabulary has all 256");
+        }
+
+        for (var rank = 0; rank < merges.Count; rank++)
+        {
+            var (left, right, result) = merges[rank];
+            if (BytesOf(left) is not { } a || BytesOf(right) is not { } b || BytesOf(result) is not { } whole)
+                throw Inconsistent(subject, $"model.merges[{rank}] names an id outside the vocabulary");
+            if (whole.Length != a.Length + b.Length || !whole.AsSpan().StartsWith(a) || !whole.AsSpan().EndsWith(b))
+                throw Inconsistent(subject, $"model.merges[{rank}] does not join to its result");
+        }
+
+        Table = new MergeTable(merges);
+        if (ignoreMerges)
+        {
+            Whole = new Dictionary<byte[], int>(Utf8Comparer.Instance);
+            for (var id = 0; id < tokens.Length; id++)
+            {
+                if (tokens[id] is { } bytes)
+                    Whole.TryAdd(bytes, id);
+            }
+        }
+    }
+
+    /// <summary>One more than the highest id.</summary>
+    public int Count => tokens.Length;
+
+    /// <summary>By rank.</summary>
+    public IReadOnlyList<BpeMerge> Merges { get; }
+
+    /// <summary>A piece that is in the vocabulary as a whole is taken without merging.</summary>
+    public bool IgnoreMerges { get; }
+
+    /// <summary>The id of each byte.</summary>
+    public int[] ByteTokens { get; }
+
+    /// <summary>Ranks by pair.</summary>
+    public MergeTable Table { get; }
+
+    /// <summary>Ids by bytes; only where <see cref="IgnoreMerges"/>.</summary>
+    public Dictionary<byte[], int>? Whole { get; }
+
+    /// <summary>The bytes of an id, or null.</summary>
+    public byte[]? BytesOf(int id) => (uint)id < (uint)tokens.Length ? tokens[id] : null;
+
+    private static FirnException Inconsistent(string subject, string cause) =>
+        new("FIRN-TOK-003", subject, cause, "export the tokenizer again from the tool that trained it", ExitCode.Invalid);
+}

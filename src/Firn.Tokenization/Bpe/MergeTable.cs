@@ -1,0 +1,73 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Firn.Tokenization.Bpe;
+
+/// <summary>Pair of ids to rank and result: open addressing, at most half full. Immutable once built; thread-safe.</summary>
+internal sealed class MergeTable
+{
+    /// <summary>No such merge; larger than every rank.</summary>
+    public const int None = int.MaxValue;
+
+    private readonly Slot[] slots;
+    private readonly int shift;
+
+    /// <summary>Builds the table; where a pair stands twice the later merge counts, as in Hugging Face's library.</summary>
+    public MergeTable(IReadOnlyList<BpeMerge> merges)
+    {
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges.Count * 2));
+        slots = new Slot[size];
+        shift = 64 - BitOperations.Log2((uint)size);
+        for (var rank = 0; rank < merges.Count; rank++)
+        {
+            // Keys are stored plus one, so that zero means empty.
+            var key = Key(merges[rank].Left, merges[rank].Right);
+            var at = Home(key);
+            while (slots[at].Key != 0 && slots[at].Key != key)
+                at = (at + 1) & (size - 1);
+            slots[at] = new Slot { Key = key, Rank = rank, Result = merges[rank].Result };
+        }
+    }
+
+    /// <summary>The rank of a pair, or <see cref="None"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(int left, int right, out int result)
+    {
+        unchecked
+        {
+            var table = slots;
+            var key = Key(left, right);
+            var at = Home(key);
+            while (true)
+            {
+                ref var slot = ref table[at];
+                if (slot.Key == key)
+                {
+                    result = slot.Result;
+                    return slot.Rank;
+                }
+
+                if (slot.Key == 0)
+                {
+                    result = 0;
+                    return None;
+                }
+
+                at = (at + 1) & (table.Length - 1);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Key(int left, int right) => unchecked((((ulong)(uint)left << 32) | (uint)right) + 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Home(ulong key) => unchecked((int)((key * 0x9E3779B97F4A7C15UL) >> shift));
+
+    private struct Slot
+    {
+        public ulong Key;
+        public int Rank;
+        public int Result;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Firn.Tokenization.Bpe;
+
+/// <summary>
+/// Merges the bytes of one piece: always the pair of lowest rank, of equal ones the leftmost. Short pieces by scanning,
+/// long ones with a heap over a linked list: n log n for any content. Not thread-safe.
+/// </summary>
+internal sealed class PieceMerger(MergeTable merges, int[] byteTokens)
+{
+    /// <summary>Up to this many bytes a scan beats the heap.</summary>
+    private const int ScanLimit = 96;
+
+    private int[] symbols = new int[ScanLimit + 1];
+    private int[] ranks = new int[ScanLimit + 1];
+    private int[] results = new int[ScanLimit + 1];
+
+    /// <summary>Writes the tokens of a piece.</summary>
+    /// <param name="piece">At least one byte.</param>
+    /// <param name="output">At least as long as the piece.</param>
+    /// <returns>Tokens written.</returns>
+    public int Merge(ReadOnlySpan<byte> piece, Span<int> output) =>
+        piece.Length <= ScanLimit ? Scan(piece, output) : Heap(piece, output);
+
+    private int Scan(ReadOnlySpan<byte> piece, Span<int> output)
+    {
+        unchecked
+        {
+            var count = piece.Length;
+            var symbol = symbols.AsSpan(0, count);
+            var rank = ranks.AsSpan(0, count);
+            var result = results.AsSpan(0, count);
+            for (var i = 0; i < symbol.Length; i++)
+                symbol[i] = byteTokens[piece[i]];
+            for (var i = 0; i < count - 1; i++)
+                rank[i] = merges.Find(symbol[i], symbol[i + 1], out result[i]);
+            while (count > 1)
+            {
+                var best = 0;
+                var lowest = rank[0];
+                for (var i = 1; i < count - 1; i++)
+                {
+                    if (rank[i] < lowest)
+                    {
+                        lowest = rank[i];
+                        best = i;
+                    }
+                }
+
+                if (lowest == MergeTable.None)
+                    break;
+                symbol[best] = result[best];
+                var tail = count - best - 2;
+                symbol.Slice(best + 2, tail).CopyTo(symbol[(best + 1)..]);
+                if (tail > 0)
+                {
+                    rank.Slice(best + 2, tail - 1).CopyTo(rank[(best + 1)..]);
+                    result.Slice(best + 2, tail - 1).CopyTo(result[(best + 1)..]);
+                    rank[best] = merges.Find(symbol[best], symbol[best + 1], out result[best]);
+                }
+
+                count--;
+                if (best > 0)
+                    rank[best - 1] = merges.Find(symbol[best - 1], symbol[best], out result[best - 1]);
+            }
+
+            symbol[..count].CopyTo(output);
+            return count;
+        }
+    }
+
+    private int Heap(ReadOnlySpan<byte> piece, Span<int> output)
+    {
+        unchecked
+        {
+            var n = piece.Length;
+            var symbol = ArrayPool<int>.Shared.Rent(n);
+            var next = ArrayPool<int>.Shared.Rent(n);
+            var previous = ArrayPool<int>.Shared.Rent(n);
+            var heap = new RankHeap(n);
+            for (var i = 0; i < n; i++)
+            {
+                symbol[i] = byteTokens[piece[i]];
+                next[i] = i + 1;
+                previous[i] = i - 1;
+            }
+
+            for (var i = 0; i < n - 1; i++)
+            {
+                if (merges.Find(symbol[i], symbol[i + 1], out _) is var rank and not MergeTable.None)
+                    heap.Append(rank, i);
+            }
+
+            heap.Order();
+            while (heap.TryPop(out var lowest, out var at))
+            {
+                // Entries are never removed: one is stale when its symbol is gone or has another right neighbour now.
+                if (symbol[at] < 0 || next[at] >= n || merges.Find(symbol[at], symbol[next[at]], out var result) != lowest)
+                    continue;
+                var gone = next[at];
+                symbol[at] = result;
+                symbol[gone] = -1;
+                next[at] = next[gone];
+                if (next[at] < n)
+                {
+                    previous[next[at]] = at;
+                    if (merges.Find(result, symbol[next[at]], out _) is var right and not MergeTable.None)
+                        heap.Push(right, at);
+                }
+
+                if (previous[at] >= 0 && merges.Find(symbol[previous[at]], result, out _) is var left and not MergeTable.None)
+                    heap.Push(left, previous[at]);
+            }
+
+            var count = 0;
+            for (var i = 0; i < n; i = next[i])
+                output[count++] = symbol[i];
+            heap.Dispose();
+            ArrayPool<int>.Shared.Return(symbol);
+            ArrayPool<int>.Shared.Return(next);
+            ArrayPool<int>.Shared.Return(previous);
+            return count;
+        }
+    }
+
+    /// <summary>A binary heap of (rank, position): lowest rank first, then the leftmost.</summary>
+    private ref struct RankHeap(int capacity)
+    {
+        private ulong[] entries = ArrayPool<ulong>.Shared.Rent(capacity + 1);
+        private int count;
+
+        public void Append(int rank, int position) => entries[count++] = ((ulong)(uint)rank << 32) | (uint)position;
+
+        public readonly void Order()
+        {
+            for (var i = (count / 2) - 1; i >= 0; i--)
+                Sink(i);
+        }
+
+        public void Push(int rank, int position)
+        {
+            unchecked
+            {
+                if (count == entries.Length)
+                {
+                    var larger = ArrayPool<ulong>.Shared.Rent(count * 2);
+                    entries.AsSpan(0, count).CopyTo(larger);
+                    ArrayPool<ulong>.Shared.Return(entries);
+                    entries = larger;
+                }
+
+                var entry = ((ulong)(uint)rank << 32) | (uint)position;
+                var at = count++;
+                while (at > 0 && entries[(at - 1) >> 1] > entry)
+                {
+                    entries[at] = entries[(at - 1) >> 1];
+                    at = (at - 1) >> 1;
+                }
+
+                entries[at] = entry;
+            }
+        }
+
+        public bool TryPop(out int rank, out int position)
+        {
+            unchecked
+            {
+                if (count == 0)
+                {
+                    rank = position = 0;
+                    return false;
+                }
+
+                var top = entries[0];
+                entries[0] = entries[--count];
+                Sink(0);
+                rank = (int)(top >> 32);
+                position = (int)(uint)top;
+                return true;
+            }
+        }
+
+        public readonly void Dispose() => ArrayPool<ulong>.Shared.Return(entries);
+
+        private readonly void Sink(int at)
+        {
+            unchecked
+            {
+                var heap = entries;
+                var entry = heap[at];
+                while (true)
+                {
+                    var child = (2 * at) + 1;
+                    if (child >= count)
+                        break;
+                    if (child + 1 < count && heap[child + 1] < heap[child])
+                        child++;
+                    if (heap[child] >= entry)
+                        break;
+                    heap[at] = heap[child];
+                    at = child;
+                }
+
+                heap[at] = entry;
+            }
+        }
+    }
+}

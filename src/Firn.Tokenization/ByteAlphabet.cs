@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Firn.Tokenization;
+
+/// <summary>
+/// The printable characters that stand for bytes in the vocabulary of a byte-level tokenizer file, as GPT-2 chose them:
+/// 33–126, 161–172 and 174–255 stand for themselves, the other 68 bytes for U+0100 and on, in order.
+/// </summary>
+internal static class ByteAlphabet
+{
+    private static readonly char[] Characters = BuildCharacters();
+    private static readonly short[] Bytes = BuildBytes();
+
+    /// <summary>The 256 bytes in the order of their characters: the order in which trainers number them.</summary>
+    public static byte[] InCharacterOrder { get; } = [.. Enumerable.Range(0, 256).Select(value => (byte)value).OrderBy(value => Characters[value])];
+
+    /// <summary>The file's spelling of some bytes.</summary>
+    public static string Spell(ReadOnlySpan<byte> bytes)
+    {
+        var spelling = new StringBuilder(bytes.Length);
+        foreach (var value in bytes)
+            spelling.Append(Characters[value]);
+        return spelling.ToString();
+    }
+
+    /// <summary>The bytes of a spelling; false when it has a character outside the alphabet.</summary>
+    public static bool TryRead(string spelling, out byte[] bytes)
+    {
+        bytes = new byte[spelling.Length];
+        for (var i = 0; i < spelling.Length; i++)
+        {
+            if (spelling[i] >= Bytes.Length || Bytes[spelling[i]] < 0)
+                return false;
+            bytes[i] = (byte)Bytes[spelling[i]];
+        }
+
+        return true;
+    }
+
+    private static char[] BuildCharacters()
+    {
+        var characters = new char[256];
+        var next = (char)256;
+        for (var value = 0; value < 256; value++)
+            characters[value] = value is (>= 33 and <= 126) or (>= 161 and <= 172) or >= 174 ? (char)value : next++;
+        return characters;
+    }
+
+    private static short[] BuildBytes()
+    {
+        var bytes = new short[256 + 68];
+        Array.Fill(bytes, (short)-1);
+        for (var value = 0; value < 256; value++)
+            bytes[Characters[value]] = (short)value;
+        return bytes;
+    }
+}

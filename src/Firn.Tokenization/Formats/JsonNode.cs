@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Firn.Core;
+
+namespace Firn.Tokenization.Formats;
+
+/// <summary>A value of a JSON file with the path that leads to it, so that every complaint names its key.</summary>
+internal readonly struct JsonNode(JsonElement element, string path, string file)
+{
+    /// <summary>The value.</summary>
+    public JsonElement Element => element;
+
+    /// <summary>Where it is, as <c>model.merges[3]</c>.</summary>
+    public string Path => path;
+
+    /// <summary>True for JSON's null.</summary>
+    public bool IsNull => element.ValueKind == JsonValueKind.Null;
+
+    /// <summary>The members of an object, which must all be among <paramref name="known"/>.</summary>
+    public void Expect(params ReadOnlySpan<string> known)
+    {
+        Kind(JsonValueKind.Object, "an object");
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!known.Contains(property.Name))
+                throw Error($"{Child(property.Name)} is not known; supported here: {string.Join(", ", known.ToArray())}");
+        }
+    }
+
+    /// <summary>A member that must be there.</summary>
+    public JsonNode this[string name] => Find(name) ?? throw Error($"{Child(name)} is missing");
+
+    /// <summary>A member, or null where it is absent.</summary>
+    public JsonNode? Find(string name)
+    {
+        Kind(JsonValueKind.Object, "an object");
+        return element.TryGetProperty(name, out var value) ? new JsonNode(value, Child(name), file) : null;
+    }
+
+    /// <summary>A member, or null where it is absent or JSON's null.</summary>
+    public JsonNode? Given(string name) => Find(name) is { IsNull: false } node ? node : null;
+
+    /// <summary>The elements of an array.</summary>
+    public IEnumerable<JsonNode> Items()
+    {
+        Kind(JsonValueKind.Array, "an array");
+        var list = new List<JsonNode>(element.GetArrayLength());
+        foreach (var item in element.EnumerateArray())
+            list.Add(new JsonNode(item, $"{path}[{list.Count}]", file));
+        return list;
+    }
+
+    /// <summary>A string.</summary>
+    public string Text()
+    {
+        Kind(JsonValueKind.String, "a string");
+        return element.GetString()!;
+    }
+
+    /// <summary>true or false.</summary>
+    public bool Flag() => element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Error($"{path} must be true or false"),
+    };
+
+    /// <summary>A member that is true or false, with the value that its absence means.</summary>
+    public bool Flag(string name, bool absent) => Given(name) is { } node ? node.Flag() : absent;
+
+    /// <summary>A token id.</summary>
+    public int Id()
+    {
+        if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out var id) || id is < 0 or > MaxId)
+            throw Error($"{path} must be a token id from 0 to {MaxId}");
+        return id;
+    }
+
+    /// <summary>The error for this file.</summary>
+    public FirnException Error(string cause) => Failure(file, cause);
+
+    /// <summary>The error for a file.</summary>
+    public static FirnException Failure(string file, string cause, Exception? inner = null) =>
+        new("FIRN-TOK-002", file, cause, "use a byte-level BPE tokenizer.json (docs/tokenizer.md lists what is supported)", ExitCode.Invalid, inner);
+
+    // Ids size arrays; the largest published vocabulary has 262,144 entries.
+    private const int MaxId = (1 << 24) - 1;
+
+    private string Child(string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private void Kind(JsonValueKind kind, string noun)
+    {
+        if (element.ValueKind != kind)
+            throw Error($"{(path.Length == 0 ? "the file" : path)} must be {noun}");
+    }
+}

@@ -1,0 +1,10 @@
+namespace Firn.Tokenization;
+
+/// <summary>Ids that encoding sets around a text when it is asked for special tokens: Apertus sets <c>&lt;s&gt;</c> in front.</summary>
+/// <param name="Prefix">In front of the text.</param>
+/// <param name="Suffix">Behind the text.</param>
+internal sealed record TokenizerTemplate(int[] Prefix, int[] Suffix)
+{
+    /// <summary>Sets nothing.</summary>
+    public static TokenizerTemplate None { get; } = new([], []);
+}

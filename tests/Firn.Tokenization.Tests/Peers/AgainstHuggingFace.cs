@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Firn.Testing;
+using Firn.Tokenization.PreTokenization;
+using Firn.Tokenization.Training;
+
+namespace Firn.Tokenization.Tests.Peers;
+
+public sealed class AgainstHuggingFace
+{
+    [Theory]
+    [InlineData(SplitFamily.Gpt2)]
+    [InlineData(SplitFamily.Cl100k)]
+    [InlineData(SplitFamily.Qwen2)]
+    [InlineData(SplitFamily.O200k)]
+    [InlineData(SplitFamily.Tekken)]
+    public void Ids_are_the_same_on_nasty_text(SplitFamily family)
+    {
+        using var folder = new TemporaryFolder();
+        var tokenizer = Texts.Tokenizer(family);
+        tokenizer.Save(folder["tokenizer.json"]);
+        var texts = new List<string>(Texts.Corpus);
+        Texts.Nasty.Sample(texts.Add, iter: 5000, threads: 1);
+        var theirs = Peer.Encode(folder["tokenizer.json"], texts);
+        Assert.Equal(texts.Count, theirs.Count);
+        for (var i = 0; i < texts.Count; i++)
+            Assert.Equal(theirs[i], tokenizer.Encode(texts[i]));
+    }
+
+    [Fact]
+    public void Saving_our_file_there_gives_our_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        Texts.Tokenizer().Save(folder["ours.json"]);
+        Peer.Run("hf-save.mjs", "", folder["ours.json"], folder["theirs.json"]);
+        Assert.Equal(File.ReadAllText(folder["ours.json"]), File.ReadAllText(folder["theirs.json"]));
+    }
+
+    [Fact]
+    public void Training_finds_the_same_merges_in_the_same_order()
+    {
+        using var folder = new TemporaryFolder();
+        var text = string.Join('\n', Enumerable.Range(0, 60).Select(i => $"{Texts.Corpus[i % Texts.Corpus.Length]} {i}")) + "\n";
+        File.WriteAllText(folder["text.txt"], text);
+        Texts.Tokenizer().Save(folder["pattern.json"]);
+        Peer.Run("hf-train.mjs", "", folder["pattern.json"], folder["text.txt"], folder["trained.json"]);
+        using var trained = JsonDocument.Parse(File.ReadAllText(folder["trained.json"]));
+        var theirs = trained.RootElement.GetProperty("model").GetProperty("merges").EnumerateArray().Select(pair => $"{pair[0]} {pair[1]}").ToList();
+
+        var lines = text.Split('\n')[..^1].Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line + "\n"));
+        var tokenizer = BpeTrainer.Train(new BpeTrainerConfig { VocabularySize = 30_000, MinFrequency = 1 }, [], TokenizerTemplate.None, lines, 2);
+        var ours = tokenizer.Model.Merges.Select(merge => $"{ByteAlphabet.Spell(tokenizer.Model.BytesOf(merge.Left))} {ByteAlphabet.Spell(tokenizer.Model.BytesOf(merge.Right))}").ToList();
+        Assert.True(theirs.Count > 500);
+        Assert.Equal(theirs, ours);
+    }
+}
