@@ -1,0 +1,78 @@
+using Firn.Core;
+
+namespace Firn.Cluster.Slurm;
+
+/// <summary>Submits, asks and cancels by Slurm's own commands, so that it works wherever a user's shell does. Thread-safe.</summary>
+/// <param name="deadline">How long a command may take; 30 seconds when null.</param>
+public sealed class SlurmClient(TimeSpan? deadline = null)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private readonly TimeSpan grace = deadline ?? TimeSpan.FromSeconds(30);
+    private readonly SlurmCommand command = new(deadline ?? TimeSpan.FromSeconds(30));
+
+    /// <summary>
+    /// Submits a job once: the token travels with it, and a submission that seems to have failed is looked for by its token
+    /// before anything is sent again. Two calls with one token give one job.
+    /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="token">Unique to the intent, for example a stage's hash with the attempt: letters, digits, dashes.</param>
+    /// <returns>The job's number.</returns>
+    /// <exception cref="FirnException">Slurm refused it, or cannot be reached.</exception>
+    public string Submit(JobSpec job, string token)
+    {
+        if (token.Length == 0 || !token.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '-' or '.'))
+            throw new ArgumentException($"\"{token}\" is no token: letters, digits, dots and dashes", nameof(token));
+        var script = BatchScript.Render(job);
+        if (Find(token) is { } before)
+            return before;
+        try
+        {
+            var answer = command.Run("sbatch", ["--parsable", "--comment=" + SlurmOutput.TokenPrefix + token], script);
+            return answer.Trim().Split(';')[0];
+        }
+        catch (FirnException error) when (error.ExitCode == ExitCode.TimedOut)
+        {
+            // Late is not lost: the controller may have taken the job.
+            if (Find(token) is { } taken)
+                return taken;
+            throw;
+        }
+    }
+
+    /// <summary>The job that was submitted with a token, while Slurm remembers it; null when there is none.</summary>
+    public string? Find(string token) =>
+        Jobs().Where(job => job.Token == token).Select(job => job.Id.Split('_')[0]).FirstOrDefault();
+
+    /// <summary>The jobs of this user that Slurm remembers, ended ones included as long as it keeps them.</summary>
+    public IReadOnlyList<JobStatus> Jobs() =>
+        SlurmOutput.Jobs(command.Run("squeue", ["--noheader", "--me", "--states=all", "--array", "--format=" + SlurmOutput.JobFormat]));
+
+    /// <summary>One job; all its tasks when it is an array. Empty when Slurm no longer remembers it.</summary>
+    public IReadOnlyList<JobStatus> Job(string id) =>
+        [.. Jobs().Where(job => job.Id == id || job.Id.StartsWith(id + "_", StringComparison.Ordinal))];
+
+    /// <summary>Cancels a job; one that has ended is left as it is.</summary>
+    public void Cancel(string id) => command.Run("scancel", [id]);
+
+    /// <summary>Puts a job back into the queue and lets it start at once, not after Slurm's two minutes of grace.</summary>
+    public void Requeue(string id)
+    {
+        command.Run("scontrol", ["requeue", id]);
+
+        // The grace is set only when the old attempt has been taken down: before that, there is nothing to shorten.
+        for (var left = grace; left > TimeSpan.Zero; left -= Poll)
+        {
+            if (Job(id) is [{ State: JobState.Pending, Reason: "BeginTime" }, ..])
+            {
+                command.Run("scontrol", ["update", "JobId=" + id, "StartTime=now"]);
+                return;
+            }
+
+            Thread.Sleep(Poll);
+        }
+    }
+
+    /// <summary>The names in a list such as <c>n[1-3,7]</c>.</summary>
+    public IReadOnlyList<string> Hosts(string nodeList) =>
+        nodeList.Length == 0 ? [] : command.Run("scontrol", ["show", "hostnames", nodeList]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

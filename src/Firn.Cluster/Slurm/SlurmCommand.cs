@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text;
+using Firn.Core;
+
+namespace Firn.Cluster.Slurm;
+
+/// <summary>Starts one of Slurm's own commands with a deadline. Arguments are a list: no shell reads them.</summary>
+internal sealed class SlurmCommand(TimeSpan deadline)
+{
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="FirnException">Not installed, not answered in time, or refused (FIRN-CLU-002).</exception>
+    public string Run(string program, IReadOnlyList<string> arguments, string? input = null)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        using var process = Start(start);
+        var output = new StringBuilder();
+        var error = new StringBuilder();
+        process.OutputDataReceived += (_, line) => output.Append(line.Data is null ? "" : line.Data + "\n");
+        process.ErrorDataReceived += (_, line) => error.Append(line.Data is null ? "" : line.Data + "\n");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using (process.StandardInput)
+            process.StandardInput.Write(input ?? "");
+        if (!process.WaitForExit(deadline))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new FirnException("FIRN-CLU-002", program, $"did not answer in {deadline.TotalSeconds:0} s", "see whether the controller answers (scontrol ping), then run the same command again", ExitCode.TimedOut);
+        }
+
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new FirnException("FIRN-CLU-002", program, $"ended with status {process.ExitCode}: {error.ToString().Trim().ReplaceLineEndings(" ")}", "see whether the controller answers (scontrol ping), then run the same command again", ExitCode.Unavailable);
+        return output.ToString();
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new FirnException("FIRN-CLU-002", start.FileName, "is not installed", "run where Slurm's commands are, for example on a login node", ExitCode.Unavailable, error);
+        }
+    }
+}
