@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Firn.Cli.Release;
 using Firn.Cli.Run;
 
 namespace Firn.Cli.Hosting;
@@ -12,6 +13,7 @@ internal static class CommandTree
         RunCommand.Create(context),
         StatusCommand.Create(context),
         ReportCommand.Create(context),
+        ReleaseCommand.Create(context),
         DoctorCommand.Create(context),
     };
 }
