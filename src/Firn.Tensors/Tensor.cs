@@ -229,19 +229,15 @@ public sealed unsafe class Tensor : IDisposable
         if (!source.Sizes.SequenceEqual(sizes))
             throw new ArgumentException($"{source} does not fit into {this}", nameof(source));
         if (!IsContiguous || !source.IsContiguous)
-        {
-            Boxed.Check(Native.Copy(Handle, source.Handle, 0), "copy_", this, source);
-            return;
-        }
-
-        if (source.Type == Type)
+            CopyByLibTorch(source);
+        else if (source.Type == Type)
             NativeMemory.Copy(source.Data, Data, (nuint)(ElementCount * ElementBytes(Type)));
         else if (source.Type == ScalarType.Float32 && Type == ScalarType.BFloat16)
             BFloat16Conversion.Narrow((float*)source.Data, (ushort*)Data, ElementCount);
         else if (source.Type == ScalarType.BFloat16 && Type == ScalarType.Float32)
             BFloat16Conversion.Widen((ushort*)source.Data, (float*)Data, ElementCount);
         else
-            Boxed.Check(Native.Copy(Handle, source.Handle, 0), "copy_", this, source);
+            CopyByLibTorch(source);
     }
 
     /// <summary>Type and extents: <c>Float32[512, 256]</c>, with the strides when it is not contiguous.</summary>
@@ -309,6 +305,12 @@ public sealed unsafe class Tensor : IDisposable
         }
 
         return steps;
+    }
+
+    private void CopyByLibTorch(Tensor source)
+    {
+        LibTorch.Load();
+        Boxed.Check(Native.Copy(Handle, source.Handle, 0), "copy_", this, source);
     }
 
     private Tensor Share(long[] newSizes, long[] newStrides, long offset)

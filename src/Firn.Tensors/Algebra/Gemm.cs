@@ -37,5 +37,6 @@ public static unsafe class Gemm
         if (a.Dimensions != 2 || b.Dimensions != 2 || result.Dimensions != 2 || a.Sizes[1] != b.Sizes[0]
             || result.Sizes[0] != a.Sizes[0] || result.Sizes[1] != b.Sizes[1] || a.Type != b.Type || a.Type != result.Type)
             throw new ArgumentException($"{operation}: {a} times {b} does not give {result}", nameof(result));
+        LibTorch.Load();
     }
 }

@@ -4,7 +4,7 @@ namespace Firn.Tensors;
 /// libtorch's C functions that Firn calls, by the names of its headers <c>torch/csrc/inductor/aoti_torch/c/shim.h</c>,
 /// <c>torch/csrc/stable/c/shim.h</c> and the generated <c>c_shim_cpu.h</c>. A tensor is a <c>nint</c> handle (an
 /// <c>at::Tensor*</c>); a C bool is a byte; an error is 0 or 1. Optional functions are null when absent.
-/// Touch this class only after <see cref="LibTorch.Load"/> has opened the libraries.
+/// Touch this class only after <see cref="LibTorch.Load"/> (a call's function is read before its arguments are).
 /// </summary>
 internal static unsafe class Native
 {
@@ -65,6 +65,11 @@ internal static unsafe class Native
         (delegate* unmanaged<nint, nint>)Want("_ZN3c1010TensorImpl12mutable_gradEv", "reading gradients of autograd: its tests are skipped");
     internal static readonly delegate* unmanaged<byte*> ExceptionText =
         (delegate* unmanaged<byte*>)Want("torch_exception_get_what_without_backtrace", "the text of libtorch's errors (2.13 and newer); it stands on stderr");
+
+    // Fixes when the fields above are set: at the first use, which comes after the libraries are open.
+    static Native()
+    {
+    }
 
     private static nint Need(string name)
     {
