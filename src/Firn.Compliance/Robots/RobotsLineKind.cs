@@ -1,0 +1,9 @@
+namespace Firn.Compliance.Robots;
+
+/// <summary>What a line that matters does.</summary>
+internal enum RobotsLineKind : byte
+{
+    Agent,
+    Allow,
+    Disallow,
+}
