@@ -23,7 +23,7 @@ public sealed class RobotsFile
         lines = RobotsLineParser.Parse(bytes.Span, out var count);
         Lines = count;
         rfc = new RobotsReading(lines, google: false);
-        google = lines.TrueForAll(line => line.InRfc && line.InGoogle) ? rfc : new RobotsReading(lines, google: true);
+        google = lines.TrueForAll(line => line.InRfc && line.InGoogle && (line.Kind != RobotsLineKind.Agent || line.ValueLength > 0)) ? rfc : new RobotsReading(lines, google: true);
     }
 
     /// <summary>Lines in the file.</summary>

@@ -15,6 +15,10 @@ internal sealed class RobotsReading
         {
             if (google ? !lines[i].InGoogle : !lines[i].InRfc)
                 continue;
+
+            // The RFC's grammar wants a name: a line without one is no line, and what follows belongs to the group above.
+            if (!google && lines[i].Kind == RobotsLineKind.Agent && lines[i].ValueLength == 0)
+                continue;
             if (lines[i].Kind == RobotsLineKind.Agent)
             {
                 // Only a rule closes the list of agents that a group begins with.

@@ -19,6 +19,7 @@ public sealed class OptoutReadingTests
     [InlineData("User-agent: bigsur.ai\nDisallow: /", "bigsur.ai")]
     [InlineData("User-agent: GPTBot, ClaudeBot\nDisallow: /", "ClaudeBot")]
     [InlineData("User-agent: *ClaudeBot*\nDisallow: /", "ClaudeBot")]
+    [InlineData("User-agent: *\nAllow: /x\nUser-agent:\nDisallow: /", "GPTBot")]
     [InlineData("Useragent: GPTBot\nDissallow: /", "GPTBot")]
     [InlineData("User-agent GPTBot\nDisallow /", "GPTBot")]
     [InlineData("User-agent: GPTBot\nDisallow: private", "GPTBot", "http://a/private/x")]
