@@ -3,6 +3,7 @@ using System.Text;
 using Firn.Core;
 using Firn.Pipelines.Steps;
 using Firn.Text.Features;
+using Firn.Text.Unicode;
 
 namespace Firn.Data.Filters;
 
@@ -36,12 +37,12 @@ public sealed class GopherQualityFilter : DocumentFilter
     {
         ArgumentNullException.ThrowIfNull(page);
         var text = page.Text;
-        var words = page.Words;
+        var words = page.WordSpan;
         var settings = For(language);
 
         int content = 0, alphabetic = 0;
         var contentLength = 0L;
-        var all = words.Count;
+        var all = words.Length;
         for (var i = 0; i < all; i++)
         {
             Look(text[words[i]], out var length, out var isContent, out var hasLetter);
@@ -111,11 +112,11 @@ public sealed class GopherQualityFilter : DocumentFilter
         return Verdict.Keep;
     }
 
-    private int CountStopWords(ReadOnlySpan<byte> text, IReadOnlyList<Range> words, byte[][] stopWords)
+    private int CountStopWords(ReadOnlySpan<byte> text, ReadOnlySpan<Range> words, byte[][] stopWords)
     {
         var wanted = 0UL; // one bit a stop word that was seen; lists are at most 64 long
         var found = 0;
-        for (var i = 0; i < words.Count && found < config.MinStopWords; i++)
+        for (var i = 0; i < words.Length && found < config.MinStopWords; i++)
         {
             var word = text[words[i]];
             for (var s = 0; s < stopWords.Length; s++)
@@ -147,9 +148,9 @@ public sealed class GopherQualityFilter : DocumentFilter
             }
             else
             {
-                Rune.DecodeFromUtf8(word, out var rune, out var used);
-                hasLetter |= Rune.IsLetter(rune);
-                isContent |= !PythonText.IsPunctuation(rune.Value);
+                var point = Utf8.Decode(word, 0, out var used);
+                hasLetter |= CodePoint.IsLetter(point);
+                isContent |= !PythonText.IsPunctuation(point);
                 word = word[used..];
             }
 

@@ -4,6 +4,7 @@ using Firn.Core;
 using Firn.Pipelines.Steps;
 using Firn.Text.Features;
 using Firn.Text.Hashing;
+using Firn.Text.Unicode;
 
 namespace Firn.Data.Filters;
 
@@ -51,13 +52,13 @@ public sealed class GopherRepetitionFilter(GopherRepetitionConfig config) : Docu
         if (Exceeds(characters / length, config.MaxDuplicateLineCharacters))
             return Drop("dup_line_char_frac", characters / length, config.MaxDuplicateLineCharacters);
 
-        var words = page.Words;
+        var words = page.WordSpan;
         if (config.MaxTopNgramCharacters.Length > 0)
         {
             Join(text, words, separator: true);
             for (var i = 0; i < config.MaxTopNgramCharacters.Length; i++)
             {
-                var share = Top(words.Count, i + 2) / length;
+                var share = Top(words.Length, i + 2) / length;
                 if (Exceeds(share, config.MaxTopNgramCharacters[i]))
                     return Drop(TopReasons[i], share, config.MaxTopNgramCharacters[i]);
             }
@@ -68,7 +69,7 @@ public sealed class GopherRepetitionFilter(GopherRepetitionConfig config) : Docu
             Join(text, words, separator: false);
             for (var i = 0; i < config.MaxDuplicateNgramCharacters.Length; i++)
             {
-                var share = Repeated(words.Count, i + 5) / length;
+                var share = Repeated(words.Length, i + 5) / length;
                 if (Exceeds(share, config.MaxDuplicateNgramCharacters[i]))
                     return Drop(DuplicateReasons[i], share, config.MaxDuplicateNgramCharacters[i]);
             }
@@ -114,7 +115,7 @@ public sealed class GopherRepetitionFilter(GopherRepetitionConfig config) : Docu
             if (seen.Add(text, start, piece.Length, XxHash64.Hash(piece)).Count > 1)
             {
                 duplicates++;
-                characters += CodePoints(piece);
+                characters += Utf8.CountCodePoints(piece);
             }
 
             if (at < 0)
@@ -123,25 +124,25 @@ public sealed class GopherRepetitionFilter(GopherRepetitionConfig config) : Docu
         }
     }
 
-    private void Join(ReadOnlySpan<byte> text, IReadOnlyList<Range> words, bool separator)
+    private void Join(ReadOnlySpan<byte> text, ReadOnlySpan<Range> words, bool separator)
     {
-        var needed = checked(text.Length + (separator ? words.Count : 0));
+        var needed = checked(text.Length + (separator ? words.Length : 0));
         if (joined.Length < needed)
         {
             ArrayPool<byte>.Shared.Return(joined);
             joined = ArrayPool<byte>.Shared.Rent(needed);
         }
 
-        if (codePoints.Length <= words.Count)
+        if (codePoints.Length <= words.Length)
         {
             ArrayPool<int>.Shared.Return(codePoints);
-            codePoints = ArrayPool<int>.Shared.Rent(words.Count + 1);
+            codePoints = ArrayPool<int>.Shared.Rent(words.Length + 1);
         }
 
         runs.Clear();
         joinedLength = 0;
         codePoints[0] = 0;
-        for (var i = 0; i < words.Count; i++)
+        for (var i = 0; i < words.Length; i++)
         {
             var word = text[words[i]];
             var start = joinedLength;
@@ -150,7 +151,7 @@ public sealed class GopherRepetitionFilter(GopherRepetitionConfig config) : Docu
             if (separator)
                 joined[joinedLength++] = (byte)' ';
             runs.Append(joined.AsSpan(start, joinedLength - start));
-            codePoints[i + 1] = codePoints[i] + CodePoints(word);
+            codePoints[i + 1] = codePoints[i] + Utf8.CountCodePoints(word);
         }
     }
 
@@ -196,14 +197,6 @@ public sealed class GopherRepetitionFilter(GopherRepetitionConfig config) : Docu
         }
 
         return total;
-    }
-
-    private static int CodePoints(ReadOnlySpan<byte> utf8)
-    {
-        var count = 0;
-        foreach (var unit in utf8)
-            count += (unit & 0xC0) != 0x80 ? 1 : 0;
-        return count;
     }
 
     private static bool Exceeds(double share, double threshold) => threshold > 0 && share > threshold;
