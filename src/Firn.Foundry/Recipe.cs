@@ -1,5 +1,6 @@
 using Firn.Core.Recipes;
 using Firn.Foundry.Running;
+using Firn.Foundry.Stages;
 
 namespace Firn.Foundry;
 
@@ -8,6 +9,9 @@ public sealed record Recipe
 {
     /// <summary>What is made, and from which seed.</summary>
     public required SuiteConfig Suite { get; init; }
+
+    /// <summary>Text to tokens.</summary>
+    public TokenizeConfig? Tokenize { get; init; }
 
     /// <summary>How it is carried out on this machine: never hashed.</summary>
     [Execution]

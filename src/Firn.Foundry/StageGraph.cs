@@ -1,3 +1,5 @@
+using Firn.Foundry.Stages;
+
 namespace Firn.Foundry;
 
 /// <summary>The stages of a recipe, in an order in which each comes after what it depends on. An explicit list: reading it is reading the product.</summary>
@@ -12,6 +14,8 @@ public static class StageGraph
     public static IReadOnlyList<Stage> Of(Recipe recipe)
     {
         var stages = new List<Stage>();
+        if (recipe.Tokenize is { } tokenize)
+            stages.Add(new TokenizeStage(tokenize));
         return stages;
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Firn.Core.Recipes;
 using Firn.Tokenization.PreTokenization;
 
 namespace Firn.Tokenization.Training;
@@ -24,7 +25,8 @@ public sealed record BpeTrainerConfig
     [Range(16, 1 << 16)]
     public int MaxPieceBytes { get; init; } = 1024;
 
-    /// <summary>Memory for different pieces. Default 4 GiB, about 60 million of them.</summary>
+    /// <summary>Memory for different pieces; too little is an error, never another result. Default 4 GiB, about 60 million of them.</summary>
+    [Execution]
     [Range(1, 1 << 20)]
-    public int MaxPieceMiB { get; init; } = 4096;
+    public int MaxPieceMebibytes { get; init; } = 4096;
 }

@@ -39,7 +39,7 @@ internal sealed class PieceCounter
     /// <param name="texts">Enumerated by one thread at a time; each keeps its bytes until counting ends.</param>
     /// <param name="workers">Threads, at least 1.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <exception cref="FirnException">More different pieces than <see cref="BpeTrainerConfig.MaxPieceMiB"/> holds (FIRN-TOK-008).</exception>
+    /// <exception cref="FirnException">More different pieces than <see cref="BpeTrainerConfig.MaxPieceMebibytes"/> holds (FIRN-TOK-008).</exception>
     public void Count(IEnumerable<ReadOnlyMemory<byte>> texts, int workers, CancellationToken cancellation)
     {
         try
@@ -132,11 +132,11 @@ internal sealed class PieceCounter
             {
                 var before = shard.Bytes;
                 shard.Add(piece, hash, count);
-                if (shard.Bytes != before && Interlocked.Add(ref sharedBytes, shard.Bytes - before) > (long)config.MaxPieceMiB << 20)
+                if (shard.Bytes != before && Interlocked.Add(ref sharedBytes, shard.Bytes - before) > (long)config.MaxPieceMebibytes << 20)
                 {
                     throw new FirnException(
-                        "FIRN-TOK-008", "tokenizer training", $"the different pieces need more than {config.MaxPieceMiB} MiB",
-                        "raise max_piece_mi_b or train on a sample of the text", ExitCode.Invalid);
+                        "FIRN-TOK-008", "tokenizer training", $"the different pieces need more than {config.MaxPieceMebibytes} MiB",
+                        "raise max_piece_mebibytes or train on a sample of the text", ExitCode.Invalid);
                 }
             }
         }

@@ -64,7 +64,7 @@ public sealed class TrainingBpe
     public void More_different_pieces_than_memory_allows_is_one_clear_error()
     {
         var texts = Enumerable.Range(0, 40).Select(i => string.Concat(Enumerable.Range(0, 20_000).Select(j => $" w{(char)('a' + (j % 26))}{Letters((i * 20_000) + j)}")));
-        var error = Assert.Throws<FirnException>(() => BpeTrainer.Train(new BpeTrainerConfig { VocabularySize = 600, MaxPieceMiB = 1 }, Texts.Bytes(texts), 2));
+        var error = Assert.Throws<FirnException>(() => BpeTrainer.Train(new BpeTrainerConfig { VocabularySize = 600, MaxPieceMebibytes = 1 }, Texts.Bytes(texts), 2));
         Assert.Equal("FIRN-TOK-008", error.Code);
 
         static string Letters(int number) => string.Concat(number.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(digit => (char)('a' + digit - '0')));
