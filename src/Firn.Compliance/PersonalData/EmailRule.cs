@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text;
+
+namespace Firn.Compliance.PersonalData;
+
+/// <summary>Tells whether an at sign stands in an e-mail address, and where the address begins and ends.</summary>
+internal static class EmailRule
+{
+    private const int LongestLocal = 64; // RFC 5321, 4.5.3.1.1
+    private const int LongestDomain = 255; // RFC 5321, 4.5.3.1.2
+
+    // Atom characters of RFC 5322 but slash, equals sign and question mark, which in text part an address from a URL around it.
+    private static readonly SearchValues<byte> Local = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-^_`{|}~"u8);
+
+    // Last labels that are file names' endings and no top-level domains: image@2x.png is no address.
+    private static readonly string[] Endings = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "ico", "css", "js", "json", "xml", "html", "htm", "php", "pdf", "mp4", "mp3", "txt", "svgz", "avif"];
+
+    public static bool TryMatch(ReadOnlySpan<byte> text, int at, int from, out PiiSpan span)
+    {
+        span = default;
+        var start = LocalStart(text, at, from);
+        if (start == at || text[at - 1] == '.')
+            return false;
+        for (var i = start; i < at; i++)
+        {
+            if (text[i] == '.' && text[i + 1] == '.')
+                return false;
+        }
+
+        var end = at + 1 < text.Length && text[at + 1] == '[' ? LiteralEnd(text, at + 1) : DomainEnd(text, at + 1);
+        if (end < 0)
+            return false;
+        span = new PiiSpan(PiiKind.Email, start, end - start);
+        return true;
+    }
+
+    private static int LocalStart(ReadOnlySpan<byte> text, int at, int from)
+    {
+        var least = Math.Max(from, at - LongestLocal);
+        var start = at;
+        while (start > least && (Local.Contains(text[start - 1]) || IsLetterBeyondAscii(text, start - 1)))
+            start--;
+
+        // Inside of a character: step to its end.
+        while (start < at && (text[start] & 0xC0) == 0x80)
+            start++;
+
+        // Quotes, stars, braces and full stops around an address are not part of it.
+        while (start < at && !(char.IsAsciiLetterOrDigit((char)text[start]) || text[start] >= 0x80 || text[start] == '_'))
+            start++;
+        if (start < at || at <= from || text[at - 1] < 0x80)
+            return start;
+
+        // Scripts without spaces between words: an address wholly in such a script.
+        while (start > least && text[start - 1] >= 0x80)
+            start--;
+        while (start < at && (text[start] & 0xC0) == 0x80)
+            start++;
+        return start;
+    }
+
+    // Two-byte characters: Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic letters, whose words have spaces around them.
+    private static bool IsLetterBeyondAscii(ReadOnlySpan<byte> text, int at) =>
+        text[at] is >= 0xC3 and <= 0xDF
+            ? at + 1 < text.Length && (text[at + 1] & 0xC0) == 0x80
+            : (text[at] & 0xC0) == 0x80 && at > 0 && text[at - 1] is >= 0xC3 and <= 0xDF;
+
+    private static int DomainEnd(ReadOnlySpan<byte> text, int start)
+    {
+        var most = Math.Min(text.Length, start + LongestDomain);
+        var end = start;
+        while (end < most && (IsDomainByte(text[end]) || IsLetterBeyondAscii(text, end)))
+            end++;
+        while (end > start && (text[end - 1] & 0xC0) == 0x80 && end < text.Length && (text[end] & 0xC0) == 0x80)
+            end--;
+
+        // What follows a sentence's end is no label; take labels off until the last one may be a top-level domain.
+        while (end > start && text[end - 1] is (byte)'.' or (byte)'-')
+            end--;
+        var domain = text[start..end];
+        var point = domain.LastIndexOf((byte)'.');
+        if (point <= 0)
+            return -1;
+        foreach (var range in domain.Split((byte)'.'))
+        {
+            var label = domain[range];
+            if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-')
+                return -1;
+        }
+
+        var last = domain[(point + 1)..];
+        if (last.Length < 2 || last.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0 && !last.StartsWith("xn--"u8))
+            return -1;
+        foreach (var ending in Endings)
+        {
+            if (last.Length == ending.Length && Ascii.EqualsIgnoreCase(last, ending))
+                return -1;
+        }
+
+        return end;
+    }
+
+    // user@[192.0.2.1]
+    private static int LiteralEnd(ReadOnlySpan<byte> text, int open)
+    {
+        var end = open + 1;
+        while (end < text.Length && end - open < 50 && (char.IsAsciiHexDigit((char)text[end]) || text[end] is (byte)'.' or (byte)':'))
+            end++;
+        return end < text.Length && text[end] == ']' && end > open + 3 ? end + 1 : -1;
+    }
+
+    private static bool IsDomainByte(byte value) => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'.' or (byte)'-';
+}

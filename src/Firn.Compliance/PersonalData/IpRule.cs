@@ -1,0 +1,174 @@
+using System.Text;
+
+namespace Firn.Compliance.PersonalData;
+
+/// <summary>
+/// Finds global IPv4 and IPv6 addresses. Private, reserved, multicast and documentation ranges (IANA special-purpose
+/// registries) stay, as do dotted numbers that are part of something longer or that follow a word such as "version".
+/// </summary>
+internal static class IpRule
+{
+    private const int LongestIpv6 = 45;
+
+    private static readonly string[] NumberWords =
+        ["version", "versions", "ver", "v", "release", "rev", "revision", "build", "firmware", "driver", "section", "sections", "sect", "sec", "chapter", "clause", "article", "figure", "fig", "table", "paragraph", "abschnitt", "kapitel", "chapitre", "versión", "versione", "oid"];
+
+    public static bool TryIpv4(ReadOnlySpan<byte> text, int dot, int from, out PiiSpan span)
+    {
+        span = default;
+        var start = dot;
+        while (start > from && dot - start < 3 && IsDigit(text[start - 1]))
+            start--;
+        if (!PiiBoundary.Before(text, start) || (start > 0 && text[start - 1] == '.'))
+            return false;
+        var end = start;
+        Span<int> octets = stackalloc int[4];
+        for (var i = 0; i < 4; i++)
+        {
+            if (i > 0 && (end >= text.Length || text[end++] != '.'))
+                return false;
+            var first = end;
+            var value = 0;
+            while (end < text.Length && IsDigit(text[end]) && end - first < 4)
+                value = (value * 10) + text[end++] - '0';
+            if (end == first || end - first > 3 || value > 255 || (end - first > 1 && text[first] == '0'))
+                return false;
+            octets[i] = value;
+        }
+
+        if (!PiiBoundary.After(text, end) || !IsGlobal(octets) || FollowsNumberWord(text, start))
+            return false;
+        span = new PiiSpan(PiiKind.Ip, start, end - start);
+        return true;
+    }
+
+    public static bool TryIpv6(ReadOnlySpan<byte> text, int colon, int from, out PiiSpan span)
+    {
+        span = default;
+        var start = colon;
+        while (start > from && colon - start <= 4 && IsHex(text[start - 1]))
+            start--;
+        if (!PiiBoundary.Before(text, start) || (start > 0 && text[start - 1] is ((byte)':' or (byte)'.')))
+            return false;
+        var end = start;
+        while (end < text.Length && end - start <= LongestIpv6 && (IsHex(text[end]) || text[end] == ':' || text[end] == '.'))
+            end++;
+        while (end > start && (text[end - 1] == '.' || (text[end - 1] == ':' && text[end - 2] != ':')))
+            end--;
+        if (end - start > LongestIpv6 || !PiiBoundary.After(text, end))
+            return false;
+        if (!TryParse(text[start..end], out var first, out var second) || !IsGlobal(first, second))
+            return false;
+        span = new PiiSpan(PiiKind.Ip, start, end - start);
+        return true;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> text, out int first, out int second)
+    {
+        first = second = 0;
+        var groups = 0;
+        var gap = false;
+        var i = 0;
+        while (i < text.Length)
+        {
+            if (text[i] == ':')
+            {
+                if (i + 1 >= text.Length || text[i + 1] != ':' || gap)
+                    return false;
+                gap = true;
+                i += 2;
+                if (groups == 1)
+                    second = 0;
+                continue;
+            }
+
+            var value = 0;
+            var digits = 0;
+            while (i < text.Length && IsHex(text[i]))
+            {
+                if (++digits > 4)
+                    return false;
+                value = (value << 4) | HexValue(text[i++]);
+            }
+
+            if (digits == 0)
+                return false;
+            if (i < text.Length && text[i] == '.')
+            {
+                // The last 32 bits written as a dotted quad.
+                var quad = text[(i - digits)..];
+                if (quad.Count((byte)'.') != 3 || quad.IndexOf((byte)':') >= 0)
+                    return false;
+                groups += 2;
+                i = text.Length;
+                break;
+            }
+
+            if (!gap || groups == 0)
+            {
+                if (groups == 0 && !gap)
+                    first = value;
+                else if (groups == 1 && !gap)
+                    second = value;
+            }
+
+            groups++;
+            if (i < text.Length && text[i] == ':' && (i + 1 >= text.Length || text[i + 1] != ':'))
+                i++;
+        }
+
+        return gap ? groups <= 7 : groups == 8;
+    }
+
+    private static bool IsGlobal(ReadOnlySpan<int> ip) => (ip[0], ip[1], ip[2]) switch
+    {
+        (0 or 10 or 127, _, _) => false,
+        (100, >= 64 and <= 127, _) => false,
+        (169, 254, _) => false,
+        (172, >= 16 and <= 31, _) => false,
+        (192, 0, 0 or 2) => false,
+        (192, 88, 99) => false,
+        (192, 168, _) => false,
+        (198, 18 or 19, _) => false,
+        (198, 51, 100) => false,
+        (203, 0, 113) => false,
+        (>= 224, _, _) => false,
+        _ => true,
+    };
+
+    private static bool IsGlobal(int first, int second) =>
+        first is >= 0x2000 and <= 0x3FFF
+        && !(first == 0x2001 && (second == 0x0DB8 || second < 0x0200))
+        && !(first == 0x3FFF && second < 0x1000);
+
+    // "version 1.2.3.4", "§ 1.2.3.4": numbers of things, not addresses.
+    private static bool FollowsNumberWord(ReadOnlySpan<byte> text, int start)
+    {
+        var end = start;
+        while (end > 0 && start - end < 4 && text[end - 1] is (byte)' ' or (byte)':' or (byte)'.' or (byte)'=' or (byte)'(' or (byte)'#')
+            end--;
+        if (text[..end].EndsWith("§"u8) || text[..end].EndsWith("№"u8))
+            return true;
+        var word = end;
+        while (word > 0 && end - word < 16 && (char.IsAsciiLetter((char)text[word - 1]) || text[word - 1] >= 0x80))
+            word--;
+        if (word == end)
+            return false;
+        Span<char> letters = stackalloc char[16];
+        if (!Encoding.UTF8.TryGetChars(text[word..end], letters, out var count))
+            return false;
+        foreach (var known in NumberWords)
+        {
+            if (letters[..count].Equals(known, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsDigit(byte value) => value is >= (byte)'0' and <= (byte)'9';
+
+    private static bool IsHex(byte value) => char.IsAsciiHexDigit((char)value);
+
+    private static int HexValue(byte value) => value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10;
+}

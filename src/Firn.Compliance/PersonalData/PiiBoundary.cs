@@ -1,0 +1,32 @@
+namespace Firn.Compliance.PersonalData;
+
+/// <summary>Where a number may begin or end: not within a word, and not as a further part of one joined by a point or hyphen.</summary>
+internal static class PiiBoundary
+{
+    public static bool Before(ReadOnlySpan<byte> text, int start)
+    {
+        if (start == 0)
+            return true;
+        if (text[start - 1] is (byte)'.' or (byte)'-')
+            return start < 2 || !EndsWord(text, start - 1);
+        return !EndsWord(text, start);
+    }
+
+    public static bool After(ReadOnlySpan<byte> text, int end)
+    {
+        if (end >= text.Length)
+            return true;
+        if (text[end] is (byte)'.' or (byte)'-')
+            return end + 1 >= text.Length || !BeginsWord(text[end + 1]);
+        return !BeginsWord(text[end]);
+    }
+
+    private static bool EndsWord(ReadOnlySpan<byte> text, int end) =>
+        char.IsAsciiLetterOrDigit((char)text[end - 1]) || text[end - 1] == '_'
+        || ((text[end - 1] & 0xC0) == 0x80 && end >= 2 && IsTwoByteLead(text[end - 2]));
+
+    private static bool BeginsWord(byte value) => char.IsAsciiLetterOrDigit((char)value) || value == '_' || IsTwoByteLead(value);
+
+    // Latin, Greek, Cyrillic, …: scripts whose words have spaces around them.
+    private static bool IsTwoByteLead(byte value) => value is >= 0xC3 and <= 0xDF;
+}

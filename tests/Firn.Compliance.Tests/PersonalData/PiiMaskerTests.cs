@@ -1,0 +1,118 @@
+using System.Text;
+using CsCheck;
+using Firn.Compliance.PersonalData;
+
+namespace Firn.Compliance.Tests.PersonalData;
+
+public sealed class PiiMaskerTests
+{
+    private static string Mask(string text) => Encoding.UTF8.GetString(new PiiMasker(new PiiConfig()).Mask(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("Write to jane.doe@example.com today.", "Write to <email-pii> today.")]
+    [InlineData("a@b.ch", "<email-pii>")]
+    [InlineData("<a href='mailto:info@firma.ch'>info@firma.ch</a>", "<a href='mailto:<email-pii>'><email-pii></a>")]
+    [InlineData("(first.last+tag@mail.example.co.uk).", "(<email-pii>).")]
+    [InlineData("müller@bäckerei.de, почта@пример.рф", "<email-pii>, <email-pii>")]
+    [InlineData("请联系foo@bar.com谢谢", "请联系<email-pii>谢谢")]
+    [InlineData("user@[192.0.2.17] x", "<email-pii> x")]
+    [InlineData("?email=foo@bar.com&x=1", "?email=<email-pii>&x=1")]
+    [InlineData("x@y.com,z@y.com;w@y.com", "<email-pii>,<email-pii>;<email-pii>")]
+    public void An_e_mail_address_is_masked(string text, string masked) => Assert.Equal(masked, Mask(text));
+
+    [Theory]
+    [InlineData("from 129.132.19.216 at noon", "from <ip-pii> at noon")]
+    [InlineData("http://129.132.19.216:8080/", "http://<ip-pii>:8080/")]
+    [InlineData("8.8.8.8", "<ip-pii>")]
+    [InlineData("[2001:4860:4860::8888]:53", "[<ip-pii>]:53")]
+    [InlineData("It is 2a02:1205:34e3:f4f0:1d6b:8f2a:77d1:9c01.", "It is <ip-pii>.")]
+    [InlineData("2606:4700::1111 and 2606:4700::", "<ip-pii> and <ip-pii>")]
+    public void A_global_IP_address_is_masked(string text, string masked) => Assert.Equal(masked, Mask(text));
+
+    [Theory]
+    [InlineData("CH93 0076 2011 6238 5295 7", "<iban-pii>")]
+    [InlineData("IBAN: DE89370400440532013000.", "IBAN: <iban-pii>.")]
+    [InlineData("FR14 2004 1010 0505 0001 3M02 606 ok", "<iban-pii> ok")]
+    [InlineData("GB29-NWBK-6016-1331-9268-19", "<iban-pii>")]
+    [InlineData("NO93 8601 1117 947", "<iban-pii>")]
+    [InlineData("MT84MALT011000012345MTLCAST001S", "<iban-pii>")]
+    public void An_IBAN_is_masked_spaced_or_not(string text, string masked) => Assert.Equal(masked, Mask(text));
+
+    [Theory]
+    [InlineData("image@2x.png and @handle and a@b")]
+    [InlineData("lodash@4.17.21")]
+    [InlineData("10.0.0.1 192.168.1.1 127.0.0.1 172.16.5.4 0.0.0.0 255.255.255.255")]
+    [InlineData("192.0.2.1 198.51.100.7 203.0.113.99")]
+    [InlineData("version 5.10.3.2, v1.2.3.4, Section 4.3.2.1, 1.2.3.4.5, 1.2.3, 1.2.3.4-beta")]
+    [InlineData("256.1.1.1 01.02.03.04 12.03.2024")]
+    [InlineData("2001:db8::1 ::1 fe80::1 fd00::1 12:30:45 00:1A:2B:3C:4D:5E std::vector a::b")]
+    [InlineData("CH94 0076 2011 6238 5295 7 DE00370400440532013000 XX93 0076 2011 6238 5295 7")]
+    [InlineData("SDKDE89370400440532013000")]
+    [InlineData("")]
+    public void What_is_no_personal_data_stays(string text) => Assert.Equal(text, Mask(text));
+
+    [Fact]
+    public void Every_country_of_the_register_is_found_with_right_check_digits_and_left_alone_with_wrong_ones()
+    {
+        foreach (var (country, length) in IbanRule.Countries)
+        {
+            var account = new string('7', length - 4);
+            var check = 98 - IbanRule.Mod97(Encoding.ASCII.GetBytes(country + "00" + account));
+            var iban = $"{country}{check:00}{account}";
+            Assert.Equal("x <iban-pii> y", Mask($"x {iban} y"));
+            var spaced = string.Join(' ', iban.Chunk(4).Select(group => new string(group)));
+            Assert.Equal("x <iban-pii> y", Mask($"x {spaced} y"));
+            var wrong = $"{country}{(check % 97) + 1:00}{account}";
+            if (check % 97 + 1 != check)
+                Assert.Equal($"x {wrong} y", Mask($"x {wrong} y"));
+        }
+    }
+
+    [Fact]
+    public void Masking_twice_changes_nothing() => Pieces.Sample(text => Mask(Mask(text)) == Mask(text), iter: 30_000);
+
+    [Fact]
+    public void The_vectors_see_what_the_plain_test_sees() => Pieces.Array[0, 30].Select(parts => string.Join(' ', parts)).Sample(
+        text =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            var expected = Enumerable.Range(0, bytes.Length).Where(at => PiiCandidates.IsCandidate(bytes, at)).ToList();
+            var actual = new List<int>();
+            for (var at = PiiCandidates.Next(bytes, 0); at >= 0; at = PiiCandidates.Next(bytes, at + 1))
+                actual.Add(at);
+            return expected.SequenceEqual(actual);
+        },
+        iter: 5_000);
+
+    [Fact]
+    public void A_text_without_findings_comes_back_itself_and_costs_no_memory()
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("At 12:30 she paid 3.50 for ch. 4.5; ISO 8601, DIN 476. ", 500)));
+        var masker = new PiiMasker(new PiiConfig());
+        masker.Mask(text);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var same = masker.Mask(text);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(same == text.AsSpan());
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_do_no_harm()
+    {
+        var random = new Firn.Core.CounterRandom(3, "pii");
+        var masker = new PiiMasker(new PiiConfig());
+        for (var round = 0; round < 2000; round++)
+        {
+            var bytes = new byte[random.NextInt(200)];
+            for (var i = 0; i < bytes.Length; i++)
+                bytes[i] = random.NextInt(2) == 0 ? "@.:AZ09 [-\xC3\xE4"u8[random.NextInt(12)] : (byte)random.NextInt(256);
+            masker.Mask(bytes);
+        }
+    }
+
+    private static readonly Gen<string> Pieces = Gen.Int[0, 19].Select(index => (string[])
+        [
+            "a@b.ch", "x", ".", "@", " ", "8.8.8.8", "1.2", ":", "2001:4860::1", "CH9300762011623852957", "CH93 0076 2011 6238 5295 7", "ü", "中",
+            "<email-pii>", "DE", "89", "version ", "-", "[1.2.3.4]", "foo.bar",
+        ]).Select(Gen.Int[0, 19].Array[0, 9], (words, picks) => string.Concat(picks.Select(pick => words[pick])));
+}
