@@ -102,6 +102,35 @@ internal static unsafe class PanelGemm
         }
     }
 
+    /// <summary>One panel of C (+)= strips of A · one panel of B.</summary>
+    /// <param name="rows">Rows of C.</param>
+    /// <param name="width">Columns of C, at most 16.</param>
+    /// <param name="k">Depth.</param>
+    /// <param name="strips">A in strips of 6 rows, six elements for each k.</param>
+    /// <param name="panel">B, 16 elements for each k.</param>
+    /// <param name="c">Element (i, n) at c[i·cRow + n].</param>
+    /// <param name="accumulate">Add to C.</param>
+    public static void MultiplyPanel(int rows, int width, int k, float* strips, float* panel, float* c, long cRow, bool accumulate)
+    {
+        float* spill = stackalloc float[6 * PanelWidth];
+        for (var i = 0; i < rows; i += 6, strips += 6 * k)
+        {
+            var count = Math.Min(6, rows - i);
+            var target = c + (i * cRow);
+            if (count == 6 && width == PanelWidth)
+            {
+                Tile6(k, strips, 1, 6, panel, target, cRow, accumulate);
+                continue;
+            }
+
+            for (var row = 0; accumulate && row < count; row++)
+                new ReadOnlySpan<float>(target + (row * cRow), width).CopyTo(new(spill + (row * PanelWidth), width));
+            Tile6(k, strips, 1, 6, panel, spill, PanelWidth, accumulate);
+            for (var row = 0; row < count; row++)
+                new ReadOnlySpan<float>(spill + (row * PanelWidth), width).CopyTo(new(target + (row * cRow), width));
+        }
+    }
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile6(int k, float* a, long aRow, long aStep, float* b, float* c, long cRow, bool accumulate)

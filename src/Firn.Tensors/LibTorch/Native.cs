@@ -50,11 +50,6 @@ internal static unsafe class Native
     internal static readonly delegate* unmanaged<nuint, nint*, int> NewList = (delegate* unmanaged<nuint, nint*, int>)Need("torch_new_list_reserve_size");
     internal static readonly delegate* unmanaged<nint, ulong, int> ListPushBack = (delegate* unmanaged<nint, ulong, int>)Need("torch_list_push_back");
 
-    // Threads
-    internal static readonly delegate* unmanaged<long, long, long, delegate* unmanaged<long, long, void*, void>, void*, int> ParallelFor =
-        (delegate* unmanaged<long, long, long, delegate* unmanaged<long, long, void*, void>, void*, int>)Need("torch_parallel_for");
-    internal static readonly delegate* unmanaged<uint*, int> GetNumThreads = (delegate* unmanaged<uint*, int>)Need("torch_get_num_threads");
-
     // Optional C++ functions by mangled name, and newer C functions
     internal static readonly delegate* unmanaged<int, void> SetNumThreads =
         (delegate* unmanaged<int, void>)Want("_ZN2at15set_num_threadsEi", "changing the number of threads after load");
