@@ -8,4 +8,5 @@ namespace Firn.Evaluation;
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, NewLine = "\n")]
 [JsonSerializable(typeof(CanaryFile.CanaryList))]
+[JsonSerializable(typeof(Results.EvaluationResult))]
 internal sealed partial class EvaluationJson : JsonSerializerContext;
