@@ -1,6 +1,7 @@
 using Firn.Core.Recipes;
 using Firn.Foundry.Running;
 using Firn.Foundry.Stages;
+using Firn.Training.Loop;
 
 namespace Firn.Foundry;
 
@@ -12,6 +13,9 @@ public sealed record Recipe
 
     /// <summary>Text to tokens.</summary>
     public TokenizeConfig? Tokenize { get; init; }
+
+    /// <summary>Tokens to a model.</summary>
+    public TrainConfig? Pretrain { get; init; }
 
     /// <summary>How it is carried out on this machine: never hashed.</summary>
     [Execution]

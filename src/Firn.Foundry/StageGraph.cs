@@ -16,6 +16,8 @@ public static class StageGraph
         var stages = new List<Stage>();
         if (recipe.Tokenize is { } tokenize)
             stages.Add(new TokenizeStage(tokenize));
+        if (recipe.Pretrain is { } pretrain)
+            stages.Add(new PretrainStage(pretrain));
         return stages;
     }
 }

@@ -196,7 +196,8 @@ public sealed unsafe class ApertusModel : IDisposable
         Copy(x_ND.Data, s.Middle_ND.Data, (long)n * d);
         RmsNormRows.Forward(s.Middle_ND.Data, p + layer.Norm2, s.Normed2_ND.Data, s.Reciprocal2_N.Data, n, d, Epsilon);
         PanelGemm.Multiply(s.Normed2_ND.Data, d, n, w.Forward(w.Up[index]), d, f, s.Inner_NF.Data, f, false, scratch);
-        XieluRows.Forward(s.Inner_NF.Data, s.Activated_NF.Data, (long)n * f, Positive(layer), Negative(layer));
+        var (positive, negative) = weights.Activation(index);
+        XieluRows.Forward(s.Inner_NF.Data, s.Activated_NF.Data, (long)n * f, positive, negative);
         PanelGemm.Multiply(s.Activated_NF.Data, f, n, w.Forward(w.Down[index]), f, d, x_ND.Data, d, true, scratch);
     }
 
@@ -211,7 +212,8 @@ public sealed unsafe class ApertusModel : IDisposable
         // MLP.
         PanelGemm.MultiplyTransposed(gradient_ND.Data, d, d, s.Activated_NF.Data, f, n, f, g + layer.Down, f, true, scratch);
         PanelGemm.Multiply(gradient_ND.Data, d, n, w.Backward(w.Down[index]), d, f, gradientInner_NF.Data, f, false, scratch);
-        var (dp, dn) = XieluRows.Backward(s.Inner_NF.Data, s.Activated_NF.Data, gradientInner_NF.Data, (long)n * f, Positive(layer), Negative(layer));
+        var (positive, negative) = weights.Activation(index);
+        var (dp, dn) = XieluRows.Backward(s.Inner_NF.Data, s.Activated_NF.Data, gradientInner_NF.Data, (long)n * f, positive, negative);
         g[layer.AlphaP] += (float)(dp * Sigmoid(p[layer.AlphaP]));
         g[layer.AlphaN] += (float)(dn * Sigmoid(p[layer.AlphaN]));
         PanelGemm.MultiplyTransposed(gradientInner_NF.Data, f, f, s.Normed2_ND.Data, d, n, d, g + layer.Up, d, true, scratch);
@@ -297,12 +299,6 @@ public sealed unsafe class ApertusModel : IDisposable
 
         attention.Plan(starts);
     }
-
-    private float Positive(in ApertusParameters.Layer layer) => (float)SoftPlus(parameters.Buffer.Data[layer.AlphaP]);
-
-    private float Negative(in ApertusParameters.Layer layer) => XieluRows.Beta + (float)SoftPlus(parameters.Buffer.Data[layer.AlphaN]);
-
-    private static double SoftPlus(double x) => x > 30 ? x : Math.Log(1 + Math.Exp(x));
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 

@@ -1,3 +1,5 @@
+using Firn.Tensors.Lanes;
+
 namespace Firn.Models.Apertus;
 
 /// <summary>
@@ -42,6 +44,14 @@ public sealed class ApertusWeights : IDisposable
     {
         Packed.Dispose();
         rotary?.Dispose();
+    }
+
+    // xIELU's effective parameters of a layer: softplus of the raw ones, plus beta for the negative side.
+    internal unsafe (float Positive, float Negative) Activation(int layer)
+    {
+        static double SoftPlus(double x) => x > 30 ? x : Math.Log(1 + Math.Exp(x));
+        var at = Parameters.Layers[layer];
+        return ((float)SoftPlus(Parameters.Buffer.Data[at.AlphaP]), XieluRows.Beta + (float)SoftPlus(Parameters.Buffer.Data[at.AlphaN]));
     }
 
     // Lanes of several sizes share the longest table: lanes are made before passes begin, the larger first or alike.
