@@ -25,7 +25,7 @@ public static unsafe class LibTorch
 
     /// <summary>Loads libtorch unless it is loaded already.</summary>
     /// <param name="threads">Threads for its CPU kernels and ours; 0 takes <c>OMP_NUM_THREADS</c>, else the processors this process may use.</param>
-    /// <exception cref="FirnException">FIRN-TEN-001 to 005: not found, does not load, or too old.</exception>
+    /// <exception cref="FirnException">FIRN-TEN-001 to 006: not found, does not load, too old, or wrong.</exception>
     public static void Load(int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -54,9 +54,17 @@ public static unsafe class LibTorch
                 throw new FirnException("FIRN-TEN-005", folder, $"this libtorch lacks {string.Join(", ", missing)}",
                     "use PyTorch 2.10 or newer", ExitCode.Environment);
             CheckScalarTypes();
-            loaded = true;
-            if (ForkJoin.Threads != threads)
-                Threads = threads;
+            ForkJoin.Threads = threads;
+            loaded = true; // the checks below call operations
+            try
+            {
+                LibTorchSelfTest.Run(folder);
+            }
+            catch
+            {
+                loaded = false;
+                throw;
+            }
         }
     }
 

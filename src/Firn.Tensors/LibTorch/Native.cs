@@ -22,7 +22,6 @@ internal static unsafe class Native
     internal static readonly delegate* unmanaged<nint, long**, int> GetSizes = (delegate* unmanaged<nint, long**, int>)Need("aoti_torch_get_sizes");
     internal static readonly delegate* unmanaged<nint, long**, int> GetStrides = (delegate* unmanaged<nint, long**, int>)Need("aoti_torch_get_strides");
     internal static readonly delegate* unmanaged<nint, int*, int> GetDtype = (delegate* unmanaged<nint, int*, int>)Need("aoti_torch_get_dtype");
-    internal static readonly delegate* unmanaged<nint, byte*, int> IsDefined = (delegate* unmanaged<nint, byte*, int>)Need("aoti_torch_is_defined");
     internal static readonly delegate* unmanaged<nint, nint, int, int> Copy = (delegate* unmanaged<nint, nint, int, int>)Need("aoti_torch_copy_");
 
     // Modes
@@ -32,17 +31,10 @@ internal static unsafe class Native
 
     // Typed shims: they borrow their arguments and go past autograd
     internal static readonly delegate* unmanaged<nint, nint, nint, int> MmOut = (delegate* unmanaged<nint, nint, nint, int>)Need("aoti_torch_cpu_mm_out");
-    internal static readonly delegate* unmanaged<nint, nint, nint, int> BmmOut = (delegate* unmanaged<nint, nint, nint, int>)Need("aoti_torch_cpu_bmm_out");
     internal static readonly delegate* unmanaged<nint, nint, nint, nint, double, double, int> AddmmOut =
         (delegate* unmanaged<nint, nint, nint, nint, double, double, int>)Need("aoti_torch_cpu_addmm_out");
     internal static readonly delegate* unmanaged<nint, nint, double, nint*, int> SubtractTensor =
         (delegate* unmanaged<nint, nint, double, nint*, int>)Need("aoti_torch_aten_subtract_Tensor");
-    internal static readonly delegate* unmanaged<nint, nint, nint, double, int, nint*, double*, nint*, nint*, int> FlashAttentionForCpu =
-        (delegate* unmanaged<nint, nint, nint, double, int, nint*, double*, nint*, nint*, int>)Want(
-            "aoti_torch_cpu__scaled_dot_product_flash_attention_for_cpu", "libtorch's CPU flash attention; our own kernel serves");
-    internal static readonly delegate* unmanaged<nint, nint, nint, nint, nint, nint, double, int, nint*, double*, nint*, nint*, nint*, int> FlashAttentionForCpuBackward =
-        (delegate* unmanaged<nint, nint, nint, nint, nint, nint, double, int, nint*, double*, nint*, nint*, nint*, int>)Want(
-            "aoti_torch_cpu__scaled_dot_product_flash_attention_for_cpu_backward", "libtorch's CPU flash attention backward; our own kernel serves");
 
     // The boxed dispatcher call and what its stack may hold
     internal static readonly delegate* unmanaged<byte*, byte*, ulong*, ulong, int> CallDispatcher =
