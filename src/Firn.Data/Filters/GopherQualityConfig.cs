@@ -8,6 +8,9 @@ namespace Firn.Data.Filters;
 /// </summary>
 public sealed record GopherQualityConfig
 {
+    /// <summary>Whether the filter runs. Default true.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>Fewest words that are not only punctuation. Default 50.</summary>
     [Range(0, 1_000_000_000)]
     public int MinWords { get; init; } = 50;

@@ -7,6 +7,9 @@ namespace Firn.Data.Filters;
 /// </summary>
 public sealed record GopherRepetitionConfig
 {
+    /// <summary>Whether the filter runs. Default true.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>Largest share of paragraphs that repeat an earlier one. Default 0.30.</summary>
     [Range(0.0, 1.0)]
     public double MaxDuplicateParagraphs { get; init; } = 0.30;
