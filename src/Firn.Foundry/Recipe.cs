@@ -11,6 +11,9 @@ public sealed record Recipe
     /// <summary>What is made, and from which seed.</summary>
     public required SuiteConfig Suite { get; init; }
 
+    /// <summary>Documents to plain text: extraction, filters, deduplication, split.</summary>
+    public PrepareConfig? Prepare { get; init; }
+
     /// <summary>Text to tokens.</summary>
     public TokenizeConfig? Tokenize { get; init; }
 

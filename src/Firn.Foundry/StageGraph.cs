@@ -14,6 +14,8 @@ public static class StageGraph
     public static IReadOnlyList<Stage> Of(Recipe recipe)
     {
         var stages = new List<Stage>();
+        if (recipe.Prepare is { } prepare)
+            stages.Add(new PrepareStage(prepare));
         if (recipe.Tokenize is { } tokenize)
             stages.Add(new TokenizeStage(tokenize));
         if (recipe.Pretrain is { } pretrain)

@@ -1,0 +1,89 @@
+using Firn.Compliance.PersonalData;
+using Firn.Core;
+using Firn.Core.Manifests;
+using Firn.Data.Extraction;
+using Firn.Data.Filters;
+using Firn.Data.Languages;
+using Firn.Data.Preparation;
+using Firn.Foundry.Running;
+using Firn.Pipelines.Steps;
+using Firn.Text.LanguageIdentification;
+
+namespace Firn.Foundry.Stages;
+
+/// <summary>
+/// Text extraction and repair, language, quality, repetition, masking of personal data, split by work, deduplication, share
+/// of languages. Writes <c>documents/</c>, <c>ledger/</c> and <c>stats.json</c>.
+/// </summary>
+public sealed class PrepareStage(PrepareConfig config) : Stage
+{
+    /// <summary>The statistics in the stage's folder (docs/formats/prepare-stats.md).</summary>
+    public const string StatisticsFile = "stats.json";
+
+    /// <inheritdoc/>
+    public override string Name => "prepare";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> DependsOn { get; } = ["consent"];
+
+    /// <inheritdoc/>
+    public override object Config => config;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageInput> Files(string recipeFolder)
+    {
+        if (config.Language.Model.Length == 0)
+            return [];
+        var path = Path.Combine(recipeFolder, config.Language.Model);
+        return File.Exists(path)
+            ? [new StageInput(config.Language.Model, "file", ContentHash.OfFile(path).ToString())]
+            : throw new FirnException("FIRN-FDY-040", config.Language.Model, "the model that prepare.language.model names does not exist", "correct prepare.language.model or leave it out", ExitCode.NotFound);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var model = config.Language.Model.Length == 0
+            ? LanguageIdentifier.BuiltIn
+            : FastTextModel.Load(Path.Combine(context.RecipeFolder, config.Language.Model));
+        var statistics = new PreparationRun
+        {
+            Stage = Name,
+            StageHash = context.Hash.ToString(),
+            Input = context.Inputs["consent"].PathTo("documents"),
+            Folder = context.Folder,
+            Config = new()
+            {
+                Split = config.Split,
+                MinHash = config.MinHash,
+                Languages = new() { MinNonEnglishShare = config.MinNonEnglishShare },
+                Examples = config.Examples,
+                ExampleCharacters = config.ExampleCharacters,
+            },
+            Steps = () => Steps(model),
+            Seed = context.Seed,
+            Workers = context.Workers,
+            Progress = context.Progress,
+            Cancellation = context.Cancellation,
+        }.Run();
+
+        context.Count("documents.in", statistics.DocumentsIn);
+        context.Count("documents.out", statistics.DocumentsOut);
+        context.Count("bytes.out", statistics.BytesOut);
+        context.Count("non_english_share", statistics.NonEnglishShare);
+    }
+
+    private PreparationSteps Steps(FastTextModel model)
+    {
+        var filtering = new List<DocumentStep> { new LanguageIdentificationStep(config.Language, model) };
+        if (config.Quality.Enabled)
+            filtering.Add(new GopherQualityFilter(config.Quality));
+        if (config.Repetition.Enabled)
+            filtering.Add(new GopherRepetitionFilter(config.Repetition));
+        return new([new TextExtractionStep(), new TextRepairStep()], filtering, [new PiiStep(config.PersonalData)]);
+    }
+}
