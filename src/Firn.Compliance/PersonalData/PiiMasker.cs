@@ -7,10 +7,12 @@ namespace Firn.Compliance.PersonalData;
 public sealed class PiiMasker(PiiConfig config)
 {
     private readonly List<PiiSpan> found = [];
-    private readonly ArrayBufferWriter<byte> output = new();
+    private readonly int[] counts = new int[Enum.GetValues<PiiKind>().Length];
+    private ArrayBufferWriter<byte> output = new();
+    private ArrayBufferWriter<byte> spare = new();
 
-    /// <summary>What the last call to <see cref="Mask"/> found.</summary>
-    public IReadOnlyList<PiiSpan> Found => found;
+    /// <summary>How many the last call to <see cref="Mask"/> replaced.</summary>
+    public int Total => counts.Sum();
 
     /// <summary>The marker of a class.</summary>
     public static ReadOnlySpan<byte> Marker(PiiKind kind) => kind switch
@@ -24,23 +26,35 @@ public sealed class PiiMasker(PiiConfig config)
     /// <returns>The masked text, valid until the next call; the text itself when nothing was found.</returns>
     public ReadOnlySpan<byte> Mask(ReadOnlySpan<byte> text)
     {
+        counts.AsSpan().Clear();
         PiiScanner.Find(text, config, found);
-        if (found.Count == 0)
-            return text;
-        output.ResetWrittenCount();
-        var from = 0;
-        foreach (var span in found)
+
+        // A marker may part what was one word, and make an address of the rest: look again until nothing is left.
+        while (found.Count > 0)
         {
-            output.Write(text[from..span.Start]);
-            output.Write(Marker(span.Kind));
-            from = span.Start + span.Length;
+            output.ResetWrittenCount();
+            var from = 0;
+            foreach (var span in found)
+            {
+                output.Write(text[from..span.Start]);
+                output.Write(Marker(span.Kind));
+                counts[(int)span.Kind]++;
+                from = span.Start + span.Length;
+            }
+
+            output.Write(text[from..]);
+            text = output.WrittenSpan;
+            (output, spare) = (spare, output);
+            PiiScanner.Find(text, config, found);
         }
 
-        output.Write(text[from..]);
-        return output.WrittenSpan;
+        return text;
     }
 
-    /// <summary>How many of each class the last call found: <c>email 2, ip 1</c>; never a value.</summary>
-    public string Counts() => string.Join(", ", found.GroupBy(span => span.Kind).OrderBy(group => group.Key)
-        .Select(group => $"{group.Key.ToString().ToLowerInvariant()} {group.Count()}"));
+    /// <summary>How many of each class the last call replaced: <c>email 2, ip 1</c>; never a value.</summary>
+    public string Counts() => string.Join(", ", Enum.GetValues<PiiKind>().Where(kind => counts[(int)kind] > 0)
+        .Select(kind => $"{kind.ToString().ToLowerInvariant()} {counts[(int)kind]}"));
+
+    /// <summary>How many of a class the last call replaced.</summary>
+    public int Count(PiiKind kind) => counts[(int)kind];
 }

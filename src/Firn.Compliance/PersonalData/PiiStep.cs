@@ -22,7 +22,7 @@ public sealed class PiiStep(PiiConfig config) : DocumentStep
             if (!batch.Documents.IsLive(row))
                 continue;
             var masked = masker.Mask(batch.Documents.Text[row]);
-            if (masker.Found.Count > 0)
+            if (masker.Total > 0)
                 batch.Edit(row, masked, new Finding { Reason = "personal_data_masked", Rule = "mask", Evidence = masker.Counts() });
         }
     }

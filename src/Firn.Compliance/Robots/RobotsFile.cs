@@ -72,6 +72,45 @@ public sealed class RobotsFile
     public RobotsDecision Decide(string agent, string url, RobotsMode mode = RobotsMode.Optout) =>
         For(agent, mode).Decide(Encoding.UTF8.GetBytes(url));
 
+    /// <summary>
+    /// The line about use (Content-Signal, Content-Usage) that speaks against training for one of the agents on a URL;
+    /// allowed when there is none. Within an agent's groups the longest path wins; a line before any group speaks to all.
+    /// </summary>
+    /// <param name="agents">Crawlers' names; <c>*</c> stands for everyone.</param>
+    /// <param name="url">Absolute, or a path.</param>
+    internal RobotsDecision Training(IReadOnlyList<string> agents, ReadOnlySpan<byte> url)
+    {
+        if (google.Usages.Count == 0)
+            return RobotsDecision.NoRule;
+        using var path = new RobotsPath(url, stackalloc byte[RobotsPath.ScratchBytes]);
+        foreach (var agent in agents)
+        {
+            var name = new RobotsAgent(agent);
+            var groups = google.Groups(bytes.Span, lines, RobotsAgent.ProductNames, name);
+            if (groups.Count == 0)
+                groups = google.Groups(bytes.Span, lines, RobotsAgent.IsEveryone, name);
+            var best = (Length: -1, Line: -1, Objects: false);
+            foreach (var (line, group) in google.Usages)
+            {
+                if (group >= 0 && !groups.Contains(group))
+                    continue;
+                var value = bytes.Span.Slice(lines[line].ValueStart, lines[line].ValueLength);
+                var usage = UsagePreference.Of(value, out var pattern);
+                if (usage is not { } trains || pattern.Length < best.Length)
+                    continue;
+                if (pattern.Length > 0 && !RobotsPattern.Compile(pattern, normalise: true).Matches(path.Normal))
+                    continue;
+                if (pattern.Length > best.Length || !trains)
+                    best = (pattern.Length, line, !trains);
+            }
+
+            if (best.Objects)
+                return new RobotsDecision(false, lines[best.Line].Number, RuleText(best.Line));
+        }
+
+        return RobotsDecision.NoRule;
+    }
+
     /// <summary>A rule as written: key, colon, value; without comment, and cut where it is very long.</summary>
     internal string RuleText(int entry)
     {
@@ -120,7 +159,7 @@ public sealed class RobotsFile
 
     private RobotsPatternSet Compiled(List<int> rules, string key, bool asGoogle, RobotsMode mode)
     {
-        var strict = mode == RobotsMode.Optout && !asGoogle;
+        var strict = mode == RobotsMode.Optout && !asGoogle; // the reading that wants to hear a no
         if (compiled.TryGetValue((asGoogle, strict, key), out var done))
             return done;
         var entries = new List<RobotsPatternSet.Entry>(rules.Count);

@@ -24,7 +24,7 @@ public sealed class RobotsJudge(RobotsPolicy policy, RobotsSnapshotStore store, 
         foreach (var snapshot in InForce(answers, fetched))
         {
             var verdict = Judge(url, snapshot);
-            if (verdict.Answer == RobotsAnswer.Disallow)
+            if (verdict.Answer == RobotsAnswer.Disallow || !verdict.Training.Allowed)
                 return verdict;
 
             // An answer that says nothing does not take back one that does; the newest that does counts.
@@ -42,7 +42,7 @@ public sealed class RobotsJudge(RobotsPolicy policy, RobotsSnapshotStore store, 
             return new RobotsVerdict(answer, answer == RobotsAnswer.Disallow ? policy.Agents : [], RobotsDecision.NoRule, snapshot);
         var rules = compiled.GetOrAdd(snapshot.Sha256, static (_, state) => new RobotsPolicyRules(RobotsFile.Parse(state.snapshot.Body), state.policy.Mode, state.policy.Agents), (snapshot, policy));
         var decision = rules.Decide(url, out var forbidden);
-        return new RobotsVerdict(forbidden.Count > 0 ? RobotsAnswer.Disallow : RobotsAnswer.Allow, forbidden, decision, snapshot);
+        return new RobotsVerdict(forbidden.Count > 0 ? RobotsAnswer.Disallow : RobotsAnswer.Allow, forbidden, decision, snapshot) { Training = rules.Training(url) };
     }
 
     private IEnumerable<RobotsSnapshot> InForce(IReadOnlyList<RobotsSnapshot> answers, string fetched)

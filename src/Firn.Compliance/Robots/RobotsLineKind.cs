@@ -6,4 +6,7 @@ internal enum RobotsLineKind : byte
     Agent,
     Allow,
     Disallow,
+
+    /// <summary>Content-Signal or Content-Usage: a preference about use, not about fetching.</summary>
+    Usage,
 }

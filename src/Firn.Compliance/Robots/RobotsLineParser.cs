@@ -61,7 +61,7 @@ internal static class RobotsLineParser
             found.Add(cut with { InRfc = false });
     }
 
-    private static bool MayBeginKey(byte first) => (first | 0x20) is 'u' or 'a' or 'd';
+    private static bool MayBeginKey(byte first) => (first | 0x20) is 'u' or 'a' or 'd' or 'c';
 
     private static bool TryRead(ReadOnlySpan<byte> file, int start, int end, int number, out RobotsLine line)
     {
@@ -123,6 +123,10 @@ internal static class RobotsLineParser
                 exact = false;
                 return StartsWith(key, "dissallow"u8) || StartsWith(key, "dissalow"u8) || StartsWith(key, "disalow"u8)
                     || StartsWith(key, "diasllow"u8) || StartsWith(key, "disallaw"u8);
+            case 'c':
+                kind = RobotsLineKind.Usage;
+                exact = true;
+                return (key.Length == 14 && StartsWith(key, "content-signal"u8)) || (key.Length == 13 && StartsWith(key, "content-usage"u8));
             default:
                 return false;
         }

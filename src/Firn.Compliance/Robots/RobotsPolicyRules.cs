@@ -28,6 +28,9 @@ public sealed class RobotsPolicyRules
         distinct = [.. found];
     }
 
+    /// <summary>The line about use that speaks against training on a URL; allowed when there is none.</summary>
+    public RobotsDecision Training(ReadOnlySpan<byte> url) => file.Training(agents, url);
+
     /// <summary>Decides about a URL for all agents together.</summary>
     /// <param name="url">Absolute, or a path.</param>
     /// <param name="forbidden">The agents that may not; empty when all may.</param>

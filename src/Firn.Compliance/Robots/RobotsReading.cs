@@ -7,6 +7,7 @@ internal sealed class RobotsReading
 {
     private readonly List<(int Line, int Group)> agents = [];
     private readonly List<List<int>> groups = [];
+    private readonly List<(int Line, int Group)> usages = [];
 
     public RobotsReading(List<RobotsLine> lines, bool google)
     {
@@ -27,6 +28,10 @@ internal sealed class RobotsReading
                 open = true;
                 agents.Add((i, groups.Count - 1));
             }
+            else if (lines[i].Kind == RobotsLineKind.Usage)
+            {
+                usages.Add((i, groups.Count - 1));
+            }
             else if (groups.Count > 0)
             {
                 groups[^1].Add(i);
@@ -37,6 +42,9 @@ internal sealed class RobotsReading
 
     /// <summary>Lines that name agents, each with its group.</summary>
     public IReadOnlyList<(int Line, int Group)> Agents => agents;
+
+    /// <summary>Lines about use, each with the group it stands in; -1 before the first group.</summary>
+    public IReadOnlyList<(int Line, int Group)> Usages => usages;
 
     /// <summary>The rules of some groups, in the order of the file.</summary>
     /// <param name="wanted">Groups, ascending, each once.</param>

@@ -1,0 +1,79 @@
+using Firn.Compliance.Robots;
+using Firn.Pipelines.Steps;
+
+namespace Firn.Compliance.Consent;
+
+/// <summary>
+/// Drops web pages that the robots.txt of their host forbids to any agent of the policy, that its lines about use keep
+/// from training, or of whose host nothing is known. Every page that passes gets a row that says what was checked.
+/// </summary>
+/// <param name="judge">Policy and recorded answers.</param>
+/// <param name="policyVersion">The policy's name and version.</param>
+/// <param name="unknown">What becomes of pages of which nothing is known.</param>
+public sealed class RobotsStep(RobotsJudge judge, string policyVersion, UnknownConsent unknown) : DocumentStep
+{
+    /// <inheritdoc/>
+    public override string Name => "robots";
+
+    /// <inheritdoc/>
+    public override int RuleVersion => 1;
+
+    /// <inheritdoc/>
+    public override void Process(StepBatch batch)
+    {
+        var documents = batch.Documents;
+        for (var row = 0; row < documents.Count; row++)
+        {
+            if (!documents.IsLive(row) || documents.Url[row].IsEmpty)
+                continue;
+            var verdict = judge.Judge(documents.Url[row], documents.Date.String(row));
+            var finding = new Finding
+            {
+                Reason = "",
+                Signal = "robots.txt",
+                PolicyVersion = policyVersion,
+                SnapshotHash = verdict.Snapshot?.Sha256 ?? "",
+                Line = verdict.Decision.Line,
+                Basis = "unknown",
+            };
+            if (verdict.Answer == RobotsAnswer.Disallow)
+            {
+                var byRule = verdict.Decision.Line > 0;
+                batch.Drop(row, finding with
+                {
+                    Reason = byRule ? "robots_disallowed" : "robots_unavailable",
+                    Rule = byRule ? $"agent {verdict.Agents[0]}" : $"status {verdict.Snapshot!.Status}",
+                    Evidence = byRule ? $"{verdict.Decision.Rule}; agents {string.Join(", ", verdict.Agents)}" : $"robots.txt answered {verdict.Snapshot!.Status} on {verdict.Snapshot.Date}",
+                });
+            }
+            else if (!verdict.Training.Allowed)
+            {
+                var signal = verdict.Training.Rule.StartsWith("content-signal", StringComparison.OrdinalIgnoreCase) ? "content-signal" : "content-usage";
+                batch.Drop(row, finding with { Reason = "training_refused", Rule = signal, Signal = signal, Line = verdict.Training.Line, Evidence = verdict.Training.Rule });
+            }
+            else if (verdict.Answer == RobotsAnswer.Unknown)
+            {
+                var evidence = verdict.Snapshot is null ? "no recorded answer for robots.txt" : $"robots.txt answered {verdict.Snapshot.Status} on {verdict.Snapshot.Date}, which says nothing";
+                if (unknown == UnknownConsent.Drop)
+                {
+                    batch.Drop(row, finding with { Reason = "consent_unknown", Evidence = evidence });
+                    continue;
+                }
+
+                documents.Basis.Set(row, "unknown"u8);
+                batch.Note(row, finding with { Reason = "consent_unknown_kept", Evidence = evidence });
+            }
+            else
+            {
+                documents.Basis.Set(row, "opt-out-checked"u8);
+                batch.Note(row, finding with
+                {
+                    Reason = "robots_allowed",
+                    Rule = verdict.Decision.Line > 0 ? "rule" : "no_rule",
+                    Basis = "opt-out-checked",
+                    Evidence = verdict.Decision.Line > 0 ? verdict.Decision.Rule : $"robots.txt answered {verdict.Snapshot!.Status} on {verdict.Snapshot.Date}; no rule forbids",
+                });
+            }
+        }
+    }
+}
