@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Firn.Cli.Release;
 using Firn.Cli.Run;
+using Firn.Cli.Tok;
 
 namespace Firn.Cli.Hosting;
 
@@ -14,6 +15,7 @@ internal static class CommandTree
         StatusCommand.Create(context),
         ReportCommand.Create(context),
         ReleaseCommand.Create(context),
+        TokCommand.Create(context),
         DoctorCommand.Create(context),
     };
 }

@@ -12,10 +12,10 @@ namespace Firn.Tokenization.Formats;
 /// merges, pattern nor special tokens. Its merges are found as tiktoken would apply them: of each token, merged with lower
 /// ranks only, the last two parts.
 /// </summary>
-internal static class TiktokenFile
+public static class TiktokenFile
 {
     /// <summary>Reads a rank file; the family is told by the file's name (<c>o200k…</c>, <c>cl100k…</c>, <c>r50k…</c>, <c>gpt2…</c>, <c>qwen…</c>).</summary>
-    public static Tokenizer Read(string path)
+    internal static Tokenizer Read(string path)
     {
         var name = Path.GetFileName(path).ToLowerInvariant();
         SplitFamily? family = name switch
@@ -33,7 +33,7 @@ internal static class TiktokenFile
     }
 
     /// <summary>Reads a rank file's content.</summary>
-    public static Tokenizer Parse(ReadOnlySpan<byte> content, SplitFamily family, string file)
+    internal static Tokenizer Parse(ReadOnlySpan<byte> content, SplitFamily family, string file)
     {
         var tokens = new List<byte[]?>();
         var line = 0;
@@ -62,9 +62,12 @@ internal static class TiktokenFile
         return new Tokenizer(new BpeModel(array, FindMerges(array, file), ignoreMerges: true, file), family, [], TokenizerTemplate.None);
     }
 
-    /// <summary>The content of a rank file; added tokens are not in it.</summary>
+    /// <summary>Writes a rank file; added tokens are not in it.</summary>
     /// <exception cref="FirnException">The merges are not in the order of the ids, so ranks cannot say them (FIRN-TOK-007).</exception>
-    public static string Write(Tokenizer tokenizer)
+    public static void Save(Tokenizer tokenizer, string path) => AtomicFile.Write(path, Write(tokenizer));
+
+    /// <summary>The content of a rank file.</summary>
+    internal static string Write(Tokenizer tokenizer)
     {
         var added = tokenizer.AddedTokens.Select(token => token.Id).ToHashSet();
         var text = new StringBuilder();

@@ -5,7 +5,7 @@ using Firn.Tokenization.PreTokenization;
 
 namespace Firn.Tokenization.Tests.PreTokenization;
 
-public sealed class Splitters
+public sealed class SplittingText
 {
     /// <summary>The regular expression itself decides, where .NET's engine can: it has no letters beyond the BMP and its own folding of the long s.</summary>
     [Theory]
@@ -44,14 +44,7 @@ public sealed class Splitters
         var pieces = new List<string>();
         for (var start = 0; start < bytes.Length;)
         {
-            var end = family switch
-            {
-                SplitFamily.Gpt2 => Gpt2Splitter.End(bytes, start),
-                SplitFamily.Cl100k => LetterSplitter.Cl100k.End(bytes, start),
-                SplitFamily.Qwen2 => LetterSplitter.Qwen2.End(bytes, start),
-                SplitFamily.O200k => CasedSplitter.O200k.End(bytes, start),
-                _ => CasedSplitter.Tekken.End(bytes, start),
-            };
+            var end = Firn.Tokenization.PreTokenization.Splitters.End(family, bytes, start);
             pieces.Add(Encoding.UTF8.GetString(bytes, start, end - start));
             start = end;
         }

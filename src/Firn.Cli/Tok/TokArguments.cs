@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Firn.Tokenization;
+
+namespace Firn.Cli.Tok;
+
+/// <summary>The arguments that several verbs of <c>firn tok</c> share.</summary>
+internal static class TokArguments
+{
+    public static Option<string> Tokenizer() => new("--tokenizer") { Description = "The tokenizer: a tokenizer.json or a .tiktoken file.", HelpName = "file", Required = true };
+
+    public static Option<bool> JsonLines(string what) => new("--jsonl") { Description = what };
+
+    public static Option<bool> Binary(string what) => new("--binary") { Description = what };
+
+    public static Option<bool> NoSpecial() => new("--no-special") { Description = "Special tokens that the text spells out are text like any other." };
+
+    public static Option<bool> AddSpecial() => new("--add-special") { Description = "Sets the tokenizer's template around each text, such as <s> in front." };
+
+    public static Option<int> Workers() => new("--workers") { Description = "Threads. Default: one a core.", HelpName = "n", DefaultValueFactory = _ => Environment.ProcessorCount };
+
+    public static Argument<string[]> Texts(string what) => new("texts") { Description = what, Arity = ArgumentArity.OneOrMore };
+
+    public static SpecialTokens Special(bool none) => none ? SpecialTokens.None : SpecialTokens.All;
+}

@@ -1,0 +1,81 @@
+using Firn.Tokenization.Bpe;
+using Firn.Tokenization.PreTokenization;
+
+namespace Firn.Tokenization.Explaining;
+
+/// <summary>Shows how a text becomes tokens, step by step and slowly; its ids are those of <see cref="Encoder"/>.</summary>
+public static class TokenizerExplainer
+{
+    /// <summary>The pieces of a text.</summary>
+    public static IReadOnlyList<ExplainedPiece> Explain(Tokenizer tokenizer, ReadOnlySpan<byte> utf8)
+    {
+        var pieces = new List<ExplainedPiece>();
+        Added(tokenizer, utf8, inner: false, pieces);
+        return pieces;
+    }
+
+    private static void Added(Tokenizer tokenizer, ReadOnlySpan<byte> text, bool inner, List<ExplainedPiece> pieces)
+    {
+        var matcher = inner ? tokenizer.NormalizedMatcher : tokenizer.RawMatcher;
+        var from = 0;
+        while (!matcher.IsEmpty && matcher.Next(text, from, out var start, out var end) is { } token)
+        {
+            Between(text[from..start]);
+            pieces.Add(new ExplainedPiece(token.Content, [token.Id], [token.Content], [], Added: true));
+            from = end;
+        }
+
+        Between(text[from..]);
+
+        void Between(ReadOnlySpan<byte> part)
+        {
+            if (!inner)
+                Added(tokenizer, part, inner: true, pieces);
+            else
+                for (var at = 0; at < part.Length;)
+                {
+                    var end = Splitters.End(tokenizer.Family, part, at);
+                    pieces.Add(Piece(tokenizer, part[at..end]));
+                    at = end;
+                }
+        }
+    }
+
+    private static ExplainedPiece Piece(Tokenizer tokenizer, ReadOnlySpan<byte> piece)
+    {
+        var model = tokenizer.Model;
+        var steps = new List<string>();
+        var parts = new List<int>();
+        if (model.Whole is { } whole && whole.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(piece, out var id))
+        {
+            parts.Add(id);
+        }
+        else
+        {
+            foreach (var value in piece)
+                parts.Add(model.ByteTokens[value]);
+            while (Best(model, parts) is var (at, rank, result))
+            {
+                steps.Add($"{rank}: {Spell(parts[at])} + {Spell(parts[at + 1])}");
+                parts[at] = result;
+                parts.RemoveAt(at + 1);
+            }
+        }
+
+        return new ExplainedPiece(ByteAlphabet.Spell(piece), parts, [.. parts.Select(Spell)], steps, Added: false);
+
+        string Spell(int part) => ByteAlphabet.Spell(model.BytesOf(part));
+    }
+
+    private static (int At, int Rank, int Result)? Best(BpeModel model, List<int> parts)
+    {
+        (int At, int Rank, int Result)? best = null;
+        for (var i = 0; i + 1 < parts.Count; i++)
+        {
+            if (model.Table.Find(parts[i], parts[i + 1], out var result) is var rank && rank < (best?.Rank ?? MergeTable.None))
+                best = (i, rank, result);
+        }
+
+        return best;
+    }
+}
