@@ -148,6 +148,7 @@ public sealed class AWholePage
     [InlineData("--c2", "--paper", 3.0)]
     [InlineData("--c3", "--paper", 3.0)]
     [InlineData("--c4", "--paper", 3.0)]
+    [InlineData("--c7", "--paper", 3.0)]
     [InlineData("--ink", "--tint", 7.0)]
     public void Colours_have_the_contrast_that_WCAG_asks_in_light_and_in_dark(string front, string back, double ratio)
     {

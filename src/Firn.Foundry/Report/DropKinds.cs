@@ -27,7 +27,7 @@ internal static class DropKinds
     internal static Tone Tone(this DropKind kind) => kind switch
     {
         DropKind.Consent => Reporting.Tone.Consent,
-        DropKind.Licence => Reporting.Tone.Second,
+        DropKind.Licence => Reporting.Tone.Licence,
         DropKind.Quality => Reporting.Tone.Quality,
         _ => Reporting.Tone.Duplicate,
     };

@@ -49,7 +49,8 @@ public static class RunReport
             var unigram = won == marked
                 ? $"beats the unigram baseline in {(marked == 1 ? "its one main language" : $"all {marked} main languages")}"
                 : $"beats the unigram baseline in {won} of {Words.Many(marked, "main language", "main languages")}";
-            return $"A model trained only on text that may be used {unigram}, and {(bits.Pooled.BeatsBigram ? "the bigram baseline" : "not yet the bigram baseline")} over all of them";
+            var model = facts.Completed.ContainsKey("consent") ? "A model trained only on text that passed every consent and licence check" : "The model";
+            return $"{model} {unigram}, {(bits.Pooled.BeatsBigram ? "and the bigram over all languages" : "but not yet the bigram")}";
         }
 
         if (facts.Loss.Count > 0)

@@ -29,7 +29,7 @@ public static class LineChart
         var named = series.Where(line => line.Name.Length > 0 && line.Points.Count > 0).ToList();
         var right = named.Count == 0 ? 14 : 14 + named.Max(line => SvgCanvas.TextWidth(line.Name));
         var y = Scale.Round(points.Min(point => point.Y), points.Max(point => point.Y), height - 44, 26, logY);
-        var yTicks = y.Ticks(5);
+        var yTicks = y.Ticks(height < 250 ? 3 : 5);
         var left = 14 + yTicks.Max(tick => SvgCanvas.TextWidth(Scale.Label(tick), 12));
         var x = Scale.Exact(points.Min(point => point.X), points.Max(point => point.X), left, width - right, logX);
 

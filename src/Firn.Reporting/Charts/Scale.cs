@@ -96,8 +96,8 @@ internal readonly struct Scale
         var size = Math.Abs(value);
         if (size >= 1000)
             return Quantity.Compact(value).Replace(".00", "", StringComparison.Ordinal).Replace(".0 ", " ", StringComparison.Ordinal);
-        if (size > 0 && size < 0.001)
+        if (size > 0 && size < 0.0001)
             return value.ToString("0.#e-0", System.Globalization.CultureInfo.InvariantCulture);
-        return Math.Round(value, 4).ToString("0.####", System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−');
+        return Math.Round(value, 5).ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−');
     }
 }

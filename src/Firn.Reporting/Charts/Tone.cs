@@ -6,7 +6,7 @@ public enum Tone
     /// <summary>The subject: the model, what was kept.</summary>
     Main = 0,
 
-    /// <summary>What was taken out for lack of consent or licence.</summary>
+    /// <summary>What was taken out for lack of consent.</summary>
     Consent = 1,
 
     /// <summary>What was taken out for its quality.</summary>
@@ -23,4 +23,7 @@ public enum Tone
 
     /// <summary>Context that should not draw the eye.</summary>
     Quiet = 6,
+
+    /// <summary>What was taken out because its licence does not allow the use.</summary>
+    Licence = 7,
 }

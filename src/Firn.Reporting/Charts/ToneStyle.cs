@@ -6,7 +6,8 @@ internal static class ToneStyle
     {
         Tone.Main => "f0",
         Tone.Consent => "f1",
-        Tone.Quality => "f2",
+        Tone.Licence => "f2",
+        Tone.Quality => "f7",
         Tone.Duplicate => "f3",
         Tone.First => "f4",
         Tone.Second => "f5",

@@ -15,7 +15,7 @@ internal static class EvaluationSection
         var rows = bits.Languages.OrderByDescending(one => one.TrainingShare).ThenBy(one => one.Language, StringComparer.Ordinal).ToList();
         var table = new DataTable(
             "Bits per byte on held-out documents; fewer is better", Column.Text("language"), Column.Number("share of training", "share of the training tokens"), Column.Number("documents"), Column.Number("bytes"),
-            Column.Number("model"), Column.Number("unigram"), Column.Number("bigram"), Column.Text("vs unigram"), Column.Text("vs bigram"), Column.Number($"{result.OverlapTokens}-gram overlap", "share of the held-out token sequences of this length that stand in the training split too"));
+            Column.Number("model"), Column.Number("unigram"), Column.Number("bigram"), Column.Number("vs unigram"), Column.Number("vs bigram"), Column.Number($"{result.OverlapTokens}-gram overlap", "share of the held-out token sequences of this length that stand in the training split too"));
         foreach (var row in rows)
             table.Row(Cells(row, overlap.GetValueOrDefault(row.Language)?.Share), row.IsMarked ? "strong" : "weak");
         table.Row(Cells(bits.Pooled, overlap.GetValueOrDefault("all")?.Share, "All, pooled"), "strong");

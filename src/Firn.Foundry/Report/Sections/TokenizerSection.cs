@@ -18,7 +18,7 @@ internal static class TokenizerSection
             table.Row(LanguageName.Of(cost.Language), cost.Language, Quantity.Fixed(cost.BytesPerToken, 2), Quantity.Fixed(cost.TokensPerWord, 2), Quantity.Fixed(cost.CostPerByte * 1000, 0));
         var bars = new Figure(
             "Bytes a token carries", "On held-out text; more is cheaper. A language far below the others pays more tokens for the same text.",
-            BarChart.Draw("Bytes a token carries, by language", [.. costs.Take(Shown).Select(one => new Bar(LanguageName.Of(one.Language), one.BytesPerToken, Quantity.Fixed(one.BytesPerToken, 2), LanguageName.IsEnglish(one.Language) ? Tone.First : Tone.Main))], mean, $"mean {Quantity.Fixed(mean, 2)}"),
+            BarChart.Draw("Bytes a token carries, by language", [.. costs.Take(Shown).Select(one => new Bar(LanguageName.Of(one.Language), one.BytesPerToken, Quantity.Fixed(one.BytesPerToken, 2), LanguageName.IsEnglish(one.Language) ? Tone.First : Tone.Main))], mean, $"mean {Quantity.Fixed(mean, 2)}", width: 540),
             table);
         var lorenz = new DataTable("Lorenz curve", Column.Number("languages"), Column.Number("share of all tokens"));
         foreach (var (members, share) in LorenzCurve.Points([.. costs.Select(one => one.CostPerByte)]))

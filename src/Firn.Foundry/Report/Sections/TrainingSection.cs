@@ -6,7 +6,7 @@ namespace Firn.Foundry.Report.Sections;
 /// <summary>The model's shape and its loss.</summary>
 internal static class TrainingSection
 {
-    private const double Smoothing = 0.95;
+    private const double Window = 0.1;
 
     public static Markup Write(ReportFacts facts)
     {
@@ -25,7 +25,7 @@ internal static class TrainingSection
         }
 
         var loss = new Figure(
-            "Loss", "Cross-entropy in nats a token over the labels that count: Goldfish leaves some out. Pale: each step; dark: exponential mean. The horizontal axis is logarithmic. The table has every " + (every == 1 ? "step." : $"{every}th step."),
+            "Loss", "Cross-entropy in nats a token over the labels that count: Goldfish leaves some out. Pale: each step; dark: mean of the last tenth of the steps so far. The horizontal axis is logarithmic. The table has every " + (every == 1 ? "step." : $"{every}th step."),
             LineChart.Draw("Training loss over tokens seen", [new("", [.. facts.Loss.Select(one => ((double)one.Tokens, one.Loss))], Tone.Main, IsFaint: true), new("loss", smooth)], "tokens seen", "nats a token", logX: true),
             table);
         var small = SmallMultiples.Lines(
@@ -37,21 +37,26 @@ internal static class TrainingSection
         var seconds = facts.Seconds.GetValueOrDefault("pretrain");
         var speed = seconds > 1 ? Markup.Html($" in {Quantity.Duration(TimeSpan.FromSeconds(seconds))}, {Quantity.Count((long)(last.Tokens / seconds))} tokens a second") : Markup.Empty;
         return Markup.Html($"""
-            <p>{Quantity.Count(last.Step)} steps over {Quantity.Count(last.Tokens)} tokens{speed}: {Quantity.Percent(last.Tokens / (double)Math.Max(1, facts.TrainingTokens.Values.Sum()))} of the training split, counted with repetition. The smoothed loss ends at {Quantity.Fixed(smooth[^1].Y)} nats a token.</p>
+            <p>{Quantity.Count(last.Step)} steps over {Quantity.Count(last.Tokens)} tokens{speed}: {Passes(last.Tokens / (double)Math.Max(1, facts.TrainingTokens.Values.Sum()))}. The smoothed loss ends at {Quantity.Fixed(smooth[^1].Y)} nats a token.</p>
             {loss.ToMarkup()}<h3>Schedule and gradient</h3>
             {small}{Shape(facts.Model)}
             """);
     }
 
+    private static string Passes(double passes) => passes < 1 ? $"{Quantity.Percent(passes)} of the training split" : $"{Quantity.Fixed(passes, 1)} passes over the training split";
+
     internal static IReadOnlyList<(double X, double Y)> Smooth(IReadOnlyList<ReportFacts.LossPoint> loss)
     {
         var points = new List<(double, double)>(loss.Count);
-        double sum = 0, weight = 0;
-        foreach (var one in loss)
+        var sum = 0.0;
+        var first = 0;
+        for (var i = 0; i < loss.Count; i++)
         {
-            sum = (Smoothing * sum) + ((1 - Smoothing) * one.Loss);
-            weight = (Smoothing * weight) + 1 - Smoothing;
-            points.Add((one.Tokens, sum / weight));
+            sum += loss[i].Loss;
+            // A window that grows with the step looks the same all along a logarithmic axis.
+            for (; i - first + 1 > Math.Max(1, (i + 1) * Window); first++)
+                sum -= loss[first].Loss;
+            points.Add((loss[i].Tokens, sum / (i - first + 1)));
         }
 
         return points;
