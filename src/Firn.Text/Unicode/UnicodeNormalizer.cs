@@ -20,8 +20,12 @@ public static class UnicodeNormalizer
     /// <summary>Whether the text is valid UTF-8 and in the form already. Exact: where the quick check says "maybe", it looks.</summary>
     public static bool IsNormalized(UnicodeForm form, ReadOnlySpan<byte> text)
     {
-        if (!Utf8.IsValid(text))
-            return false;
+        return Utf8.IsValid(text) && IsNormalizedChecked(form, text);
+    }
+
+    /// <summary>As <see cref="IsNormalized"/> for text known to be valid.</summary>
+    internal static bool IsNormalizedChecked(UnicodeForm form, ReadOnlySpan<byte> text)
+    {
         var at = 0;
         var work = default(Segment);
         try
