@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Firn.Cli.Model;
 using Firn.Cli.Release;
 using Firn.Cli.Run;
 using Firn.Cli.Tok;
@@ -16,6 +17,8 @@ internal static class CommandTree
         ReportCommand.Create(context),
         ReleaseCommand.Create(context),
         TokCommand.Create(context),
+        ModelCommand.Create(context),
+        ChatCommand.Create(context),
         DoctorCommand.Create(context),
     };
 }
