@@ -13,6 +13,12 @@ namespace Firn.Data.Preparation;
 /// </summary>
 public sealed class PreparationRun
 {
+    /// <summary>The funnel in the stage's folder.</summary>
+    public const string StatisticsFile = "stats.json";
+
+    /// <summary>Languages, splits, works, share of languages and examples in the stage's folder.</summary>
+    public const string SummaryFile = "summary.json";
+
     private const string Survived = "survived";
 
     /// <summary>Name of the stage, for the ledger and progress.</summary>
@@ -24,7 +30,7 @@ public sealed class PreparationRun
     /// <summary>The folder of document shards to read.</summary>
     public required string Input { get; init; }
 
-    /// <summary>The stage's folder: <c>documents/</c>, <c>ledger/</c>, <c>stats.json</c>, and <c>work/</c> in between.</summary>
+    /// <summary>The stage's folder: <c>documents/</c>, <c>ledger/</c>, <c>stats.json</c>, <c>summary.json</c>, and <c>work/</c> in between.</summary>
     public required string Folder { get; init; }
 
     /// <summary>What is decided over all documents.</summary>
@@ -46,7 +52,7 @@ public sealed class PreparationRun
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>Does the work that is still to do.</summary>
-    /// <returns>The statistics, as written to <c>stats.json</c>.</returns>
+    /// <returns>The statistics, as written to <c>stats.json</c> and <c>summary.json</c>.</returns>
     public PreparationStatistics Run()
     {
         var filtered = Jobs(Input, "filtered");
@@ -68,7 +74,8 @@ public sealed class PreparationRun
         statistics.AddFunnel(counts, steps.All.Count, decided);
         statistics.AddDocuments(fingerprints, plan, Config.Languages);
         statistics.AddExamples(ExampleTexts.Read(examples, filtered, steps, Config.ExampleCharacters));
-        AtomicFile.Write(Path.Combine(Folder, "stats.json"), statistics.WriteTo);
+        AtomicFile.Write(Path.Combine(Folder, SummaryFile), statistics.WriteSummary);
+        AtomicFile.Write(Path.Combine(Folder, StatisticsFile), statistics.Funnel.WriteTo);
         return statistics;
     }
 

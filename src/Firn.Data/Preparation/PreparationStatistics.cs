@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Firn.Core;
 using Firn.Data.Deduplication;
 using Firn.Pipelines.Ledger;
 using Firn.Pipelines.Steps;
 
 namespace Firn.Data.Preparation;
 
-/// <summary>The numbers behind the prepare stage's report (docs/formats/prepare-stats.md): funnel, languages, splits, share of other languages, examples.</summary>
+/// <summary>The numbers behind the prepare stage's report: the funnel, and a summary of languages, splits, works and examples (docs/formats/prepare-summary.md).</summary>
 public sealed class PreparationStatistics
 {
     private readonly StepStatistics funnel = new();
@@ -64,12 +63,12 @@ public sealed class PreparationStatistics
 
     internal void AddExamples(IReadOnlyList<(LedgerRow Row, string Text)> dropped) => examples = dropped;
 
-    /// <summary>Writes all as one JSON object; the same run gives the same bytes.</summary>
-    public void WriteTo(Stream stream)
+    /// <summary>Writes the summary as one JSON object; the same run gives the same bytes.</summary>
+    public void WriteSummary(Stream stream)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
-        json.WriteString("schema", "firn.prepare-statistics");
+        json.WriteString("schema", "firn.prepare-summary");
         json.WriteNumber("version", 1);
         json.WriteNumber("documents_in", DocumentsIn);
         json.WriteNumber("documents_out", DocumentsOut);
@@ -104,22 +103,6 @@ public sealed class PreparationStatistics
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("funnel");
-        foreach (var (outcome, count) in funnel.Counts)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("order", outcome.Order);
-            json.WriteString("step", outcome.Step);
-            json.WriteString("language", outcome.Language);
-            json.WriteString("verdict", Name(outcome.Verdict));
-            json.WriteString("reason", outcome.Reason);
-            json.WriteNumber("documents", count.Documents);
-            json.WriteNumber("bytes_in", count.BytesIn);
-            json.WriteNumber("bytes_out", count.BytesOut);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
         json.WriteStartArray("examples");
         foreach (var (row, text) in examples)
         {
@@ -140,11 +123,4 @@ public sealed class PreparationStatistics
         json.Flush();
         stream.WriteByte((byte)'\n');
     }
-
-    private static string Name(VerdictKind verdict) => verdict switch
-    {
-        VerdictKind.Kept => "kept",
-        VerdictKind.Edited => "edited",
-        _ => "dropped",
-    };
 }

@@ -13,13 +13,10 @@ namespace Firn.Foundry.Stages;
 
 /// <summary>
 /// Text extraction and repair, language, quality, repetition, masking of personal data, split by work, deduplication, share
-/// of languages. Writes <c>documents/</c>, <c>ledger/</c> and <c>stats.json</c>.
+/// of languages. Writes <c>documents/</c>, <c>ledger/</c> <c>stats.json</c> and <c>summary.json</c>.
 /// </summary>
 public sealed class PrepareStage(PrepareConfig config) : Stage
 {
-    /// <summary>The statistics in the stage's folder (docs/formats/prepare-stats.md).</summary>
-    public const string StatisticsFile = "stats.json";
-
     /// <inheritdoc/>
     public override string Name => "prepare";
 

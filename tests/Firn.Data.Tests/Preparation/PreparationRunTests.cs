@@ -29,7 +29,8 @@ public sealed class PreparationRunTests : IDisposable
         Assert.Equal(Decisions("one"), Decisions("split"));
         Assert.Equal(one.NonEnglishShare, split.NonEnglishShare);
         Assert.Equal(many.DocumentsOut, split.DocumentsOut);
-        Assert.Equal(File.ReadAllBytes(folder["one/stats.json"]), File.ReadAllBytes(folder["split/stats.json"]));
+        foreach (var file in new[] { "stats.json", "summary.json" })
+            Assert.Equal(File.ReadAllText(folder["one/" + file]), File.ReadAllText(folder["split/" + file]));
     }
 
     [Fact]
@@ -82,11 +83,14 @@ public sealed class PreparationRunTests : IDisposable
     public void Statistics_tell_the_funnel_the_share_and_examples()
     {
         Run(Write("in", Corpus(), shards: 2), "out", workers: 1, new() { Languages = new() { MinNonEnglishShare = 0.6 }, Split = Split });
-        using var json = JsonDocument.Parse(File.ReadAllBytes(folder["out/stats.json"]));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(folder["out/summary.json"]));
         var root = json.RootElement;
         Assert.True(root.GetProperty("non_english").GetProperty("share").GetDouble() >= 0.6);
         Assert.True(root.GetProperty("non_english").GetProperty("share_before").GetDouble() < 0.6);
-        Assert.Contains(root.GetProperty("funnel").EnumerateArray(), item => item.GetProperty("reason").GetString() == "english_over_share");
+        var funnel = StepStatistics.ReadFile(folder["out/stats.json"]);
+        Assert.Contains(funnel.Counts.Keys, outcome => outcome.Reason == "english_over_share");
+        Assert.Equal(root.GetProperty("documents_out").GetInt64(), funnel.DocumentsOut);
+        Assert.Equal(funnel.DocumentsOut, root.GetProperty("survivors").EnumerateArray().Sum(item => item.GetProperty("documents").GetInt64()));
         var example = root.GetProperty("examples").EnumerateArray().First(item => item.GetProperty("reason").GetString() == "gopher_short_doc");
         Assert.Equal("Far too short for anybody to learn from it.", example.GetProperty("text").GetString());
         Assert.All(root.GetProperty("examples").EnumerateArray().GroupBy(item => item.GetProperty("reason").GetString()), group => Assert.InRange(group.Count(), 1, 3));
