@@ -67,7 +67,7 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
             throw new FirnException("FIRN-CMP-014", "text", "is empty", "give a sentence", ExitCode.Usage);
         var ids = new HashSet<DocumentId>();
         var last = stages.LastOrDefault(stage => Directory.Exists(Path.Combine(stage.Folder, "documents")));
-        foreach (var shard in last is null ? [] : Directory.EnumerateFiles(Path.Combine(last.Folder, "documents"), "*.parquet").Order(StringComparer.Ordinal))
+        foreach (var shard in last is null ? (IEnumerable<string>)[] : Directory.EnumerateFiles(Path.Combine(last.Folder, "documents"), "*.parquet").Order(StringComparer.Ordinal))
         {
             foreach (var batch in DocumentShardReader.Batches(shard))
             {
