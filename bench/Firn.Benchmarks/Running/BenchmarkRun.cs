@@ -13,6 +13,7 @@ internal static class BenchmarkRun
     private static readonly SortedDictionary<string, Func<IReadOnlyList<BenchmarkRow>>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["core"] = CoreBenchmarks.Run,
+        ["data"] = DataBenchmarks.Run,
     };
 
     public static IEnumerable<string> Names => Benchmarks.Keys;
