@@ -1,3 +1,4 @@
+using Firn.Compliance.Consent;
 using Firn.Core.Recipes;
 using Firn.Evaluation;
 using Firn.Foundry.Running;
@@ -12,6 +13,9 @@ public sealed record Recipe
 {
     /// <summary>What is made, and from which seed.</summary>
     public required SuiteConfig Suite { get; init; }
+
+    /// <summary>What may be used, and why.</summary>
+    public ConsentConfig? Consent { get; init; }
 
     /// <summary>Documents to plain text: extraction, filters, deduplication, split.</summary>
     public PrepareConfig? Prepare { get; init; }

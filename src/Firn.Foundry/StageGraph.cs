@@ -14,6 +14,8 @@ public static class StageGraph
     public static IReadOnlyList<Stage> Of(Recipe recipe)
     {
         var stages = new List<Stage>();
+        if (recipe.Consent is { } consent)
+            stages.Add(new ConsentStage(consent));
         if (recipe.Prepare is { } prepare)
             stages.Add(new PrepareStage(prepare));
         if (recipe.Tokenize is { } tokenize)

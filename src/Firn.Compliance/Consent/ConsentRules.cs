@@ -18,11 +18,10 @@ public sealed class ConsentRules
     /// <param name="config">The recipe's section.</param>
     /// <param name="policyPath">The policy's name or resolved path.</param>
     /// <param name="snapshots">The crawl's recorded answers.</param>
-    /// <param name="sites">The crawl's TDM files by canonical host.</param>
-    public ConsentRules(ConsentConfig config, string policyPath, RobotsSnapshotStore snapshots, IReadOnlyDictionary<string, (TdmRepFile File, string Hash)> sites)
+    public ConsentRules(ConsentConfig config, string policyPath, RobotsSnapshotStore snapshots)
     {
         this.config = config;
-        this.sites = sites;
+        sites = snapshots.TdmFiles;
         policy = RobotsPolicy.Load(policyPath);
         if (config.Agents.Count > 0)
             policy = policy with { Agents = config.Agents, Version = policy.Version + "+agents" };

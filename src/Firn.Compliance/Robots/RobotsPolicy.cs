@@ -56,17 +56,26 @@ public sealed record RobotsPolicy
     /// <exception cref="FirnException">No such policy (FIRN-CMP-001), or the file is wrong (FIRN-CMP-002).</exception>
     public static RobotsPolicy Load(string nameOrPath)
     {
+        return Parse(Bytes(nameOrPath), nameOrPath);
+    }
+
+    /// <summary>The hash of a policy's file: part of the identity of whatever it decided.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static ContentHash HashOf(string nameOrPath) => ContentHash.Of(Bytes(nameOrPath));
+
+    private static byte[] Bytes(string nameOrPath)
+    {
         if (Builtin.Contains(nameOrPath))
         {
             using var stream = typeof(RobotsPolicy).Assembly.GetManifestResourceStream($"policies/{nameOrPath}.json")!;
             using var memory = new MemoryStream();
             stream.CopyTo(memory);
-            return Parse(memory.ToArray(), nameOrPath);
+            return memory.ToArray();
         }
 
-        if (!File.Exists(nameOrPath))
-            throw new FirnException("FIRN-CMP-001", nameOrPath, "there is no such robots policy", $"name one of {string.Join(", ", Builtin)} or a policy file", ExitCode.Invalid);
-        return Parse(File.ReadAllBytes(nameOrPath), nameOrPath);
+        return File.Exists(nameOrPath)
+            ? File.ReadAllBytes(nameOrPath)
+            : throw new FirnException("FIRN-CMP-001", nameOrPath, "there is no such robots policy", $"name one of {string.Join(", ", Builtin)} or a policy file", ExitCode.Invalid);
     }
 
     /// <summary>What an answer means under this policy.</summary>

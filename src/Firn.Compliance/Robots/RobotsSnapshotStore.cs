@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Firn.Compliance.Signals;
 using Firn.Core;
 
 namespace Firn.Compliance.Robots;
@@ -11,6 +12,14 @@ public sealed class RobotsSnapshotStore
 {
     private readonly Dictionary<string, List<RobotsSnapshot>> byHost = new(StringComparer.Ordinal);
 
+    /// <summary>Where a site's TDM file lies (W3C TDMRep); answers for it stand among the others.</summary>
+    internal const string TdmPath = "/.well-known/tdmrep.json";
+
+    private readonly Dictionary<string, (TdmRepFile File, string Hash)> tdmFiles = new(StringComparer.Ordinal);
+
+    /// <summary>The sites' TDM files by canonical host, the newest of each, with the hash of its bytes.</summary>
+    public IReadOnlyDictionary<string, (TdmRepFile File, string Hash)> TdmFiles => tdmFiles;
+
     /// <summary>Hosts with at least one answer.</summary>
     public int Hosts => byHost.Count;
 
@@ -21,9 +30,21 @@ public sealed class RobotsSnapshotStore
     public static RobotsSnapshotStore Of(IEnumerable<RobotsSnapshot> snapshots)
     {
         var store = new RobotsSnapshotStore();
+        var tdmDates = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var snapshot in snapshots)
         {
-            var host = RobotsHost.Canonical(snapshot.Host);
+            var host = RobotsHost.OfUrl(snapshot.Url) is { Length: > 0 } ofUrl ? ofUrl : RobotsHost.Canonical(snapshot.Host);
+            if (snapshot.Url.EndsWith(TdmPath, StringComparison.Ordinal))
+            {
+                if (snapshot.Status == 200 && (!tdmDates.TryGetValue(host, out var date) || string.CompareOrdinal(date, snapshot.Date) <= 0))
+                {
+                    tdmDates[host] = snapshot.Date;
+                    store.tdmFiles[host] = (TdmRepFile.Parse(snapshot.Body), snapshot.Sha256);
+                }
+
+                continue;
+            }
+
             if (!store.byHost.TryGetValue(host, out var list))
                 store.byHost[host] = list = [];
             list.Add(snapshot with { Host = host });

@@ -14,12 +14,12 @@ public sealed class ConsentRulesTests
     private static RobotsSnapshot Snapshot(string host, int status, string body = "", string date = "2025-01-01T00:00:00Z") =>
         new(host, $"http://{host}/robots.txt", status, date, Encoding.UTF8.GetBytes(body), ContentHash.Of(body).ToString());
 
-    private static List<StepEvent> Run(ConsentConfig config, RobotsSnapshotStore store, Action<DocumentBatch> fill, out List<string> basis, Dictionary<string, (TdmRepFile, string)>? sites = null)
+    private static List<StepEvent> Run(ConsentConfig config, RobotsSnapshotStore store, Action<DocumentBatch> fill, out List<string> basis)
     {
         using var documents = new DocumentBatch();
         fill(documents);
         var batch = new StepBatch(documents);
-        foreach (var step in new ConsentRules(config, config.Policy, store, sites ?? []).Steps())
+        foreach (var step in new ConsentRules(config, config.Policy, store).Steps())
             batch.Run(step);
         basis = [.. Enumerable.Range(0, documents.Count).Select(documents.Basis.String)];
         return [.. batch.Events];
@@ -98,11 +98,11 @@ public sealed class ConsentRulesTests
     [Fact]
     public void A_sites_tdmrep_file_reserves_by_path_and_its_first_match_decides()
     {
-        var file = TdmRepFile.Parse(Encoding.UTF8.GetBytes("""[{"location":"/free/*","tdm-reservation":0},{"location":"/","tdm-reservation":1},{"bad":true}]"""));
-        var sites = new Dictionary<string, (TdmRepFile, string)> { ["a.test"] = (file, "abc") };
-        var store = RobotsSnapshotStore.Of([Snapshot("a.test", 404)]);
-        Assert.Contains(Run(new ConsentConfig(), store, Page("http://a.test/x"), out _, sites), step => step.Finding.Reason == "tdm_reserved" && step.Finding.SnapshotHash == "abc");
-        Assert.DoesNotContain(Run(new ConsentConfig(), store, Page("http://a.test/free/x"), out _, sites), step => step.Verdict == VerdictKind.Dropped);
+        const string Json = """[{"location":"/free/*","tdm-reservation":0},{"location":"/","tdm-reservation":1},{"bad":true}]""";
+        var file = Snapshot("a.test", 200, Json) with { Url = "http://a.test/.well-known/tdmrep.json" };
+        var store = RobotsSnapshotStore.Of([Snapshot("a.test", 404), file]);
+        Assert.Contains(Run(new ConsentConfig(), store, Page("http://a.test/x"), out _), step => step.Finding.Reason == "tdm_reserved" && step.Finding.SnapshotHash == file.Sha256);
+        Assert.DoesNotContain(Run(new ConsentConfig(), store, Page("http://a.test/free/x"), out _), step => step.Verdict == VerdictKind.Dropped);
         Assert.Null(TdmRepFile.Parse("{not json"u8.ToArray()).Of("http://a/x"u8));
         Assert.Null(TdmRepFile.Parse("{\"location\":\"/\"}"u8.ToArray()).Of("http://a/x"u8));
     }
