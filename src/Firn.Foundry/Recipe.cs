@@ -1,5 +1,6 @@
 using Firn.Compliance.Consent;
 using Firn.Core.Recipes;
+using Firn.Data.Acquire;
 using Firn.Evaluation;
 using Firn.Foundry.Running;
 using Firn.Foundry.Stages;
@@ -13,6 +14,9 @@ public sealed record Recipe
 {
     /// <summary>What is made, and from which seed.</summary>
     public required SuiteConfig Suite { get; init; }
+
+    /// <summary>Sources to documents.</summary>
+    public AcquireConfig? Acquire { get; init; }
 
     /// <summary>What may be used, and why.</summary>
     public ConsentConfig? Consent { get; init; }

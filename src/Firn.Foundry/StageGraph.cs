@@ -14,6 +14,8 @@ public static class StageGraph
     public static IReadOnlyList<Stage> Of(Recipe recipe)
     {
         var stages = new List<Stage>();
+        if (recipe.Acquire is { } acquire)
+            stages.Add(new AcquireStage(acquire));
         if (recipe.Consent is { } consent)
             stages.Add(new ConsentStage(consent));
         if (recipe.Prepare is { } prepare)

@@ -39,7 +39,7 @@ public sealed class Acquirer(AcquireConfig config, string recipeFolder, string c
                 files.AddRange(FilesOf(source, path).Select(file => (Inside(path, file), file)));
         }
 
-        return files;
+        return [.. files.Distinct()];
     }
 
     /// <summary>Acquires everything. Shards that an earlier attempt has finished are kept.</summary>

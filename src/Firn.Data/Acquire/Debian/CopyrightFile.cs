@@ -143,8 +143,47 @@ internal sealed partial class CopyrightFile
             return false;
         if (pattern.StartsWith("po/", StringComparison.Ordinal) && pattern.EndsWith(".po", StringComparison.Ordinal))
             pattern = pattern[3..^3];
-        var expression = "(^|/)" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$";
-        return Regex.IsMatch(path, expression, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        if (!pattern.AsSpan().ContainsAny('*', '?'))
+            return path.EndsWith(pattern, StringComparison.Ordinal) && (path.Length == pattern.Length || path[path.Length - pattern.Length - 1] == '/');
+        for (var start = 0; start >= 0; start = path.IndexOf('/', start) is var slash && slash >= 0 ? slash + 1 : -1)
+        {
+            if (Glob(pattern, path.AsSpan(start)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary><c>*</c> stands for any text, also over slashes, <c>?</c> for one character (copyright-format 1.0).</summary>
+    private static bool Glob(string pattern, ReadOnlySpan<char> path)
+    {
+        var (at, star, resume) = (0, -1, 0);
+        for (var i = 0; i < path.Length;)
+        {
+            if (at < pattern.Length && pattern[at] == '*')
+            {
+                star = at++;
+                resume = i;
+            }
+            else if (at < pattern.Length && (pattern[at] == '?' || pattern[at] == path[i]))
+            {
+                at++;
+                i++;
+            }
+            else if (star >= 0)
+            {
+                at = star + 1;
+                i = ++resume;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        while (at < pattern.Length && pattern[at] == '*')
+            at++;
+        return at == pattern.Length;
     }
 
     [GeneratedRegex(@"^(?<family>gpl|lgpl|agpl|gfdl)(?<niv>-niv)?-?(?<major>\d)(\.(?<minor>\d+))?(?<later>\+|-or-later)?(-only)?$", RegexOptions.ExplicitCapture, 1000)]

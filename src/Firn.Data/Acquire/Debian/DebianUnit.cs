@@ -82,7 +82,7 @@ internal sealed class DebianUnit(SourceConfig source, DebianPackage package, str
         var total = 0L;
         try
         {
-            using var tar = new TarReader(process.StandardOutput.BaseStream);
+            using var tar = new TarReader(process.StandardOutput.BaseStream, leaveOpen: true);
             while (tar.GetNextEntry() is { } entry)
             {
                 var path = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
@@ -106,6 +106,9 @@ internal sealed class DebianUnit(SourceConfig source, DebianPackage package, str
                 else
                     files.Add((path, content));
             }
+
+            // Padding comes after the last entry: dpkg-deb fails when nobody reads it.
+            process.StandardOutput.BaseStream.CopyTo(Stream.Null);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
         {
