@@ -12,7 +12,9 @@ namespace Firn.Data.Extraction;
 /// </summary>
 public sealed class TextExtractionStep : DocumentStep
 {
-    private readonly ArrayBufferWriter<byte> text = new(1 << 16);
+    private readonly HtmlTextExtractor extractor = new();
+    private const int LargestKept = 16 << 20;
+    private ArrayBufferWriter<byte> text = new(1 << 16);
 
     /// <inheritdoc/>
     public override string Name => "extract";
@@ -37,8 +39,8 @@ public sealed class TextExtractionStep : DocumentStep
                 Decode(batch, row);
             else
                 batch.Drop(row, new Finding { Reason = "unsupported_media_type", Evidence = Encoding.UTF8.GetString(media[..Math.Min(media.Length, 100)]) });
-            if (text.Capacity > 16 << 20)
-                text.Clear();
+            if (text.Capacity > LargestKept)
+                text = new ArrayBufferWriter<byte>(1 << 16);
         }
     }
 
@@ -46,15 +48,14 @@ public sealed class TextExtractionStep : DocumentStep
     {
         var documents = batch.Documents;
         text.ResetWrittenCount();
-        var choice = HtmlEncoding.Detect(documents.Text[row], ContentType(documents, row));
-        HtmlEncoding.Write(documents.Text[row], choice, text);
+        extractor.Extract(documents.Text[row], ContentType(documents, row), text);
         if (text.WrittenCount == 0)
         {
             batch.Drop(row, new Finding { Reason = "no_text", Evidence = "the page has no text outside of its furniture" });
             return;
         }
 
-        batch.Edit(row, text.WrittenSpan, new Finding { Reason = "text_extracted", Evidence = choice.Name });
+        batch.Edit(row, text.WrittenSpan, new Finding { Reason = "text_extracted", Evidence = $"{extractor.Encoding.Name} by {extractor.Encoding.Source}" });
         documents.ContentType.Set(row, "text/plain; charset=utf-8"u8);
     }
 

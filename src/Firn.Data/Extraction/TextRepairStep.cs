@@ -1,14 +1,15 @@
 using System.Buffers;
 using Firn.Pipelines.Steps;
-using Firn.Text.Unicode;
+using Firn.Text.Repair;
 
 namespace Firn.Data.Extraction;
 
-/// <summary>Brings texts to valid UTF-8 in Unicode's normalisation form C, and drops those without anything but white space.</summary>
+/// <summary>Repairs texts (invalid UTF-8, mojibake, control characters, line ends, NFC) and drops those without anything but white space.</summary>
 public sealed class TextRepairStep : DocumentStep
 {
     private static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n\f\v"u8);
-    private readonly ArrayBufferWriter<byte> text = new(1 << 16);
+    private const int LargestKept = 16 << 20;
+    private ArrayBufferWriter<byte> text = new(1 << 16);
 
     /// <inheritdoc/>
     public override string Name => "repair";
@@ -29,11 +30,14 @@ public sealed class TextRepairStep : DocumentStep
             {
                 batch.Drop(row, new Finding { Reason = "empty" });
             }
-            else if (!UnicodeNormalizer.IsNormalized(UnicodeForm.Nfc, source))
+            else
             {
                 text.ResetWrittenCount();
-                UnicodeNormalizer.Write(UnicodeForm.Nfc, source, text);
-                batch.Edit(row, text.WrittenSpan, new Finding { Reason = "text_normalised", Evidence = "NFC" });
+                var repairs = TextRepair.Repair(source, text);
+                if (repairs != TextRepairs.None)
+                    batch.Edit(row, text.WrittenSpan, new Finding { Reason = "text_repaired", Evidence = repairs.ToString() });
+                if (text.Capacity > LargestKept)
+                    text = new ArrayBufferWriter<byte>(1 << 16);
             }
         }
     }

@@ -3,7 +3,7 @@ using Firn.Inference.Sampling;
 namespace Firn.Inference.Engine;
 
 /// <summary>
-/// Continues text. When the context is full, the older half is forgotten and the newer half is read again from position
+/// Continues text; one generation at a time, enumerated to its end or dropped. When the context is full, the older half is forgotten and the newer half is read again from position
 /// 0, which is how the model saw long documents in training. Not thread-safe; the model may be shared.
 /// </summary>
 public sealed class TextGenerator : IDisposable

@@ -20,6 +20,9 @@ internal static unsafe class BlockedGemm
 
     private const int StripRows = 6;
 
+    /// <summary>Rows of A this many elements apart, 2 kB, fall into two sets of a first-level cache.</summary>
+    private const int CollidingStep = 512;
+
     /// <summary>C (+)= A · B.</summary>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
@@ -46,25 +49,35 @@ internal static unsafe class BlockedGemm
             }
         });
         int rowBlock = RowBlock, columnBlock = ColumnBlock;
-        // Enough items for any team; the blocks do not show in the result.
-        while (Items(rowBlock, columnBlock) < 64 && columnBlock > 128)
-            columnBlock /= 2;
-        while (Items(rowBlock, columnBlock) < 32 && rowBlock > 24)
+        // Enough items for the team; the blocks do not show in the result.
+        while (Items(rowBlock, columnBlock) < 8 * ForkJoin.Threads && rowBlock > 24)
             rowBlock /= 2;
+        while (Items(rowBlock, columnBlock) < 8 * ForkJoin.Threads && columnBlock > 64)
+            columnBlock /= 2;
         var columnBlocks = (n + columnBlock - 1) / columnBlock;
         ForkJoin.For(Items(rowBlock, columnBlock), item =>
         {
             int i = item / columnBlocks * rowBlock, j = item % columnBlocks * columnBlock;
             int rows = Math.Min(rowBlock, m - i), columns = Math.Min(columnBlock, n - j);
-            var strips = KernelScratch.TakeForItem((RowBlock * DepthBlock) + 8);
+            var strips = KernelScratch.TakeForItem(RowBlock * DepthBlock);
             for (var depth = 0; depth < k; depth += DepthBlock)
             {
                 var length = Math.Min(DepthBlock, k - depth);
-                PackStrips(a + (i * aRow) + (depth * aColumn), aRow, aColumn, rows, length, strips, m - i);
+                var block = a + (i * aRow) + (depth * aColumn);
+                var panel = panels + ((long)padded * depth) + ((long)j * length);
+                var target = c + (i * cRow) + j;
+                if (aColumn == 1 && rows % StripRows == 0 && aRow % CollidingStep != 0)
+                {
+                    // Six rows side by side read as well as a strip; only steps that share cache sets must be packed.
+                    PanelGemm.Multiply(rows, columns, length, block, aRow, 1, panel, length, target, cRow, accumulate || depth > 0);
+                    continue;
+                }
+
+                PackStrips(block, aRow, aColumn, rows, length, strips, m - i);
                 for (var first = 0; first < columns; first += PanelGemm.PanelWidth)
                 {
                     PanelGemm.MultiplyPanel(rows, Math.Min(PanelGemm.PanelWidth, columns - first), length, strips,
-                        panels + ((long)padded * depth) + ((long)(j + first) * length), c + (i * cRow) + j + first, cRow, accumulate || depth > 0);
+                        panel + ((long)first * length), target + first, cRow, accumulate || depth > 0);
                 }
             }
         });
@@ -76,36 +89,45 @@ internal static unsafe class BlockedGemm
     /// <param name="readable">Rows of A from here on, those of later blocks included.</param>
     private static void PackStrips(float* a, long aRow, long aColumn, int rows, int length, float* strips, int readable)
     {
-        for (var first = 0; first < rows; first += StripRows, strips += StripRows * length)
+        // A few k at a time for all strips: lines of A are read once while they are in the first-level cache.
+        const int Part = 16;
+        for (var start = 0; start < length; start += Part)
         {
-            var count = Math.Min(StripRows, rows - first);
-            var source = a + (first * aRow);
-            var target = strips;
-            if (count == StripRows && aRow == 1 && first + 8 <= readable)
+            var end = Math.Min(length, start + Part);
+            for (var first = 0; first < rows; first += StripRows)
             {
-                // Six neighbours go as eight; the next k, or the next strip, overwrites the two too many.
-                for (var k = 0; k < length; k++, target += StripRows, source += aColumn)
-                    Vector256.Load(source).Store(target);
-            }
-            else if (count == StripRows && aColumn == 1)
-            {
-                float* s0 = source, s1 = s0 + aRow, s2 = s1 + aRow, s3 = s2 + aRow, s4 = s3 + aRow, s5 = s4 + aRow;
-                for (var k = 0; k < length; k++, target += StripRows)
+                var count = Math.Min(StripRows, rows - first);
+                var source = a + (first * aRow) + (start * aColumn);
+                var target = strips + ((long)first * length) + (start * StripRows);
+                if (count == StripRows && aRow == 1 && first + 8 <= readable)
                 {
-                    target[0] = s0[k];
-                    target[1] = s1[k];
-                    target[2] = s2[k];
-                    target[3] = s3[k];
-                    target[4] = s4[k];
-                    target[5] = s5[k];
+                    // Six neighbours go as eight: the next k overwrites the two too many; the last k has no next.
+                    var last = end - 1;
+                    for (var k = start; k < last; k++, target += StripRows, source += aColumn)
+                        Vector256.Load(source).Store(target);
+                    Vector128.Load(source).Store(target);
+                    target[4] = source[4];
+                    target[5] = source[5];
                 }
-            }
-            else
-            {
-                for (var k = 0; k < length; k++, target += StripRows, source += aColumn)
+                else if (count == StripRows)
                 {
-                    for (var row = 0; row < StripRows; row++)
-                        target[row] = row < count ? source[row * aRow] : 0;
+                    for (var k = start; k < end; k++, target += StripRows, source += aColumn)
+                    {
+                        target[0] = source[0];
+                        target[1] = source[aRow];
+                        target[2] = source[2 * aRow];
+                        target[3] = source[3 * aRow];
+                        target[4] = source[4 * aRow];
+                        target[5] = source[5 * aRow];
+                    }
+                }
+                else
+                {
+                    for (var k = start; k < end; k++, target += StripRows, source += aColumn)
+                    {
+                        for (var row = 0; row < StripRows; row++)
+                            target[row] = row < count ? source[row * aRow] : 0;
+                    }
                 }
             }
         }

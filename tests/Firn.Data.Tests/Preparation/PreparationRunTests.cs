@@ -150,6 +150,25 @@ public sealed class PreparationRunTests : IDisposable
     }
 
     [Fact]
+    public void Pages_become_text_and_mojibake_is_repaired()
+    {
+        var paragraphs = string.Concat(SampleGerman(1).Split('\n').Select(line => $"<p>{line}</p>\n"));
+        List<Item> documents =
+        [
+            new("page", $"<html><head><title>T</title></head><body><nav><a href=/>Startseite</a></nav><main>{paragraphs}</main></body></html>", "w", "text/html; charset=utf-8"),
+            new("bare", "<html><body><script>var x = 1;</script></body></html>", "w", "text/html"),
+            new("mojibake", SampleGerman(2).Replace("ü", "Ã¼", StringComparison.Ordinal), "v"),
+        ];
+        Run(Write("in", documents, shards: 1), "out", workers: 1);
+        var rows = LedgerReader.ReadFolder(folder["out/ledger"]).ToList();
+        Assert.Contains(rows, row => row.DocId == DocumentId.Of("s", "page") && row.Reason == "text_extracted");
+        Assert.Contains(rows, row => row.DocId == DocumentId.Of("s", "bare") && row.Reason == "no_text");
+        Assert.Contains(rows, row => row.DocId == DocumentId.Of("s", "mojibake") && row.Reason == "text_repaired" && row.Evidence == "Mojibake");
+        var texts = DocumentShardReader.Batches(folder["out/documents/00000.parquet"]).SelectMany(batch => Enumerable.Range(0, batch.Count).Select(batch.Text.String)).ToList();
+        Assert.Equal([SampleGerman(1).Trim().Replace(".\n", ".\n\n", StringComparison.Ordinal), SampleGerman(2)], texts);
+    }
+
+    [Fact]
     public void Two_documents_with_one_id_are_one_clear_error()
     {
         var input = Write("in", [new("a", SampleEnglish(1), "w"), new("a", SampleEnglish(2), "w")], shards: 1);
