@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Firn.Cli.Audit;
 using Firn.Cli.Model;
+using Firn.Cli.Pii;
 using Firn.Cli.Release;
+using Firn.Cli.Robots;
 using Firn.Cli.Run;
 using Firn.Cli.Tok;
 
@@ -15,6 +18,9 @@ internal static class CommandTree
         RunCommand.Create(context),
         StatusCommand.Create(context),
         ReportCommand.Create(context),
+        AuditCommand.Create(context),
+        RobotsCommand.Create(context),
+        PiiCommand.Create(context),
         ReleaseCommand.Create(context),
         TokCommand.Create(context),
         ModelCommand.Create(context),

@@ -43,7 +43,7 @@ public sealed class RobotsStep(RobotsJudge judge, string policyVersion, UnknownC
                 {
                     Reason = byRule ? "robots_disallowed" : "robots_unavailable",
                     Rule = byRule ? $"agent {verdict.Agents[0]}" : $"status {verdict.Snapshot!.Status}",
-                    Evidence = byRule ? $"{verdict.Decision.Rule}; agents {string.Join(", ", verdict.Agents)}" : $"robots.txt answered {verdict.Snapshot!.Status} on {verdict.Snapshot.Date}",
+                    Evidence = byRule ? RobotsEvidence.Of(verdict.Decision.Rule, verdict.Agents) : $"robots.txt answered {verdict.Snapshot!.Status} on {verdict.Snapshot.Date}",
                 });
             }
             else if (!verdict.Training.Allowed)

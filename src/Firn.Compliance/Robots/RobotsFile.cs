@@ -65,6 +65,15 @@ public sealed class RobotsFile
         return new RobotsRules(this, readings, mode != RobotsMode.Google);
     }
 
+    /// <summary>A line of a file as served, lines counted as the rules' are; cut where it is very long, empty beyond the end.</summary>
+    /// <param name="file">The body as served.</param>
+    /// <param name="line">From 1.</param>
+    public static string LineText(ReadOnlySpan<byte> file, int line)
+    {
+        var text = RobotsLineParser.Line(file, line);
+        return text.Length <= LongestRuleText ? Encoding.UTF8.GetString(text) : Encoding.UTF8.GetString(text[..LongestRuleText]) + "…";
+    }
+
     /// <summary>Asks about one URL without keeping compiled rules in hand.</summary>
     /// <param name="agent">A crawler's name.</param>
     /// <param name="url">Absolute, or a path.</param>

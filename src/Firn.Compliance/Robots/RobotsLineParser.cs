@@ -34,6 +34,24 @@ internal static class RobotsLineParser
         return found;
     }
 
+    /// <summary>One line, by its number; empty beyond the end.</summary>
+    public static ReadOnlySpan<byte> Line(ReadOnlySpan<byte> file, int number)
+    {
+        var start = SkipByteOrderMark(file);
+        for (var line = 1; start <= file.Length; line++)
+        {
+            var length = file[start..].IndexOfAny(LineEnds);
+            var end = length < 0 ? file.Length : start + length;
+            if (line == number)
+                return file[start..end];
+            start = end + 1;
+            if (end + 1 < file.Length && file[end] == '\r' && file[end + 1] == '\n')
+                start++;
+        }
+
+        return [];
+    }
+
     // A part of the mark is skipped too, as Google's parser does: EF, EF BB, EF BB BF.
     private static int SkipByteOrderMark(ReadOnlySpan<byte> file)
     {

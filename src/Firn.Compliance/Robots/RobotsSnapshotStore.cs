@@ -15,6 +15,7 @@ public sealed class RobotsSnapshotStore
     /// <summary>Where a site's TDM file lies (W3C TDMRep); answers for it stand among the others.</summary>
     internal const string TdmPath = "/.well-known/tdmrep.json";
 
+    private readonly List<RobotsSnapshot> others = [];
     private readonly Dictionary<string, (TdmRepFile File, string Hash)> tdmFiles = new(StringComparer.Ordinal);
 
     /// <summary>The sites' TDM files by canonical host, the newest of each, with the hash of its bytes.</summary>
@@ -22,6 +23,9 @@ public sealed class RobotsSnapshotStore
 
     /// <summary>Hosts with at least one answer.</summary>
     public int Hosts => byHost.Count;
+
+    /// <summary>Every record, those that are no answers for robots.txt included.</summary>
+    internal IEnumerable<RobotsSnapshot> Everything => All.Concat(others);
 
     /// <summary>All answers, by host, then date.</summary>
     public IEnumerable<RobotsSnapshot> All => byHost.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value);
@@ -42,6 +46,7 @@ public sealed class RobotsSnapshotStore
                     store.tdmFiles[host] = (TdmRepFile.Parse(snapshot.Body), snapshot.Sha256);
                 }
 
+                store.others.Add(snapshot with { Host = host });
                 continue;
             }
 

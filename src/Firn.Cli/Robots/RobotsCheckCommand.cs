@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Firn.Cli.Hosting;
+using Firn.Cli.Run;
+using Firn.Compliance.Robots;
+using Firn.Core;
+
+namespace Firn.Cli.Robots;
+
+/// <summary><c>firn robots check FILE URL --agent NAME</c>: exit code 0 when allowed, 10 when not; or a batch of cases, one answer a line.</summary>
+internal static class RobotsCheckCommand
+{
+    // Answers hold what site owners wrote: readable, not escaped for HTML.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Command Create(CliContext context)
+    {
+        var file = new Argument<string?>("file") { Description = "The robots.txt, or - for standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var url = new Argument<string?>("url") { Description = "The URL, or a path.", Arity = ArgumentArity.ZeroOrOne };
+        var agent = new Option<string>("--agent") { Description = "The crawler's name; * asks for the rules for everyone.", DefaultValueFactory = _ => "*" };
+        var mode = RobotsCommand.Mode();
+        var batch = new Option<string?>("--batch") { Description = "A file of cases, or - for standard input; each line has robots or robots_b64, agent, url or url_b64.", HelpName = "cases.jsonl" };
+        var json = RunArguments.Json();
+        var command = new Command("check", "May an agent use a URL? Exit code 0: yes, 10: no. Example: firn robots check robots.txt https://example.org/a --agent GPTBot") { file, url, agent, mode, batch, json };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(batch) is { } cases)
+                return Batch(cases, parsed.GetValue(mode), context);
+            if (parsed.GetValue(file) is not { } path || parsed.GetValue(url) is not { } target)
+                throw new FirnException("FIRN-CLI-022", "robots check", "needs a file and a URL, or --batch", "see firn robots check --help", ExitCode.Usage);
+            var decision = RobotsFile.Parse(RobotsCommand.Read(path, context)).Decide(parsed.GetRequiredValue(agent), target, parsed.GetValue(mode));
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(context.Out, "firn.robots-decision", writer =>
+                {
+                    writer.WriteString("url", target);
+                    writer.WriteString("agent", parsed.GetRequiredValue(agent));
+                    Fields(writer, decision);
+                });
+            }
+            else
+            {
+                context.Out.WriteLine($"{(decision.Allowed ? "allowed" : "disallowed")}{(decision.Line > 0 ? $" by line {decision.Line}: {decision.Rule}" : ": no rule matches")}");
+            }
+
+            return (int)(decision.Allowed ? ExitCode.Ok : ExitCode.No);
+        });
+        return command;
+    }
+
+    private static int Batch(string cases, RobotsMode mode, CliContext context)
+    {
+        using var input = cases == "-" ? context.OpenIn()
+            : File.Exists(cases) ? File.OpenRead(cases)
+            : throw new FirnException("FIRN-CLI-021", cases, "there is no such file", "name a file of cases, or - for standard input", ExitCode.NotFound);
+        using var reader = new StreamReader(input, new UTF8Encoding(false));
+        using var output = context.OpenOut();
+        using var buffered = new BufferedStream(output, 1 << 16);
+        using var writer = new Utf8JsonWriter(buffered, Plain);
+        var number = 0;
+
+        // Cases about one file usually stand together: keep the last file and its compiled rules.
+        var lastKey = "";
+        RobotsFile? last = null;
+        var rules = new Dictionary<string, RobotsRules>(StringComparer.Ordinal);
+        while (reader.ReadLine() is { } line)
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+            RobotsDecision decision;
+            try
+            {
+                using var one = JsonDocument.Parse(line);
+                var root = one.RootElement;
+                var key = root.TryGetProperty("robots_b64", out var encoded) ? "b" + encoded.GetString() : "t" + root.GetProperty("robots").GetString();
+                if (last is null || key != lastKey)
+                {
+                    last = RobotsFile.Parse(key[0] == 'b' ? Convert.FromBase64String(key[1..]) : Encoding.UTF8.GetBytes(key[1..]));
+                    lastKey = key;
+                    rules.Clear();
+                }
+
+                var agent = root.GetProperty("agent").GetString() ?? "";
+                if (!rules.TryGetValue(agent, out var compiled))
+                    rules[agent] = compiled = last.For(agent, mode);
+                decision = compiled.Decide(root.TryGetProperty("url_b64", out var url) ? url.GetBytesFromBase64() : Encoding.UTF8.GetBytes(root.GetProperty("url").GetString() ?? ""));
+            }
+            catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            {
+                throw new FirnException("FIRN-CLI-023", $"{cases}:{number}", $"is no case: {error.Message.TrimEnd('.')}", "each line is an object with robots or robots_b64, agent, url or url_b64", ExitCode.Invalid, error);
+            }
+
+            writer.WriteStartObject();
+            Fields(writer, decision);
+            writer.WriteEndObject();
+            writer.Flush();
+            writer.Reset();
+            buffered.WriteByte((byte)'\n');
+        }
+
+        return (int)ExitCode.Ok;
+    }
+
+    private static void Fields(Utf8JsonWriter writer, RobotsDecision decision)
+    {
+        writer.WriteBoolean("allowed", decision.Allowed);
+        writer.WriteNumber("line", decision.Line);
+        writer.WriteString("rule", decision.Rule);
+    }
+}
