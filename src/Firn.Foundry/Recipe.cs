@@ -1,8 +1,10 @@
 using Firn.Compliance.Consent;
 using Firn.Core.Recipes;
 using Firn.Data.Acquire;
+using Firn.Evaluation;
 using Firn.Foundry.Running;
 using Firn.Foundry.Stages;
+using Firn.Release;
 using Firn.Training.Loop;
 
 namespace Firn.Foundry;
@@ -27,6 +29,12 @@ public sealed record Recipe
 
     /// <summary>Tokens to a model.</summary>
     public TrainConfig? Pretrain { get; init; }
+
+    /// <summary>How well the model predicts, and what it repeats.</summary>
+    public EvaluationConfig? Evaluate { get; init; }
+
+    /// <summary>The folder to publish.</summary>
+    public ReleaseConfig? Release { get; init; }
 
     /// <summary>How it is carried out on this machine: never hashed.</summary>
     [Execution]

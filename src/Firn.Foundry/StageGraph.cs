@@ -24,6 +24,10 @@ public static class StageGraph
             stages.Add(new TokenizeStage(tokenize));
         if (recipe.Pretrain is { } pretrain)
             stages.Add(new PretrainStage(pretrain));
+        if (recipe.Evaluate is { } evaluate)
+            stages.Add(new EvaluateStage(evaluate, recipe.Pretrain ?? new()));
+        if (recipe.Release is { } release)
+            stages.Add(new ReleaseStage(release, recipe.Suite, [.. stages.Select(stage => stage.Name)]));
         return stages;
     }
 }

@@ -25,7 +25,7 @@ public static class DataSummary
         ]);
 
         text.Heading(2, "What the use of the text rests on");
-        text.Line("`licence`: the work states a licence that the recipe's policy allows. `public-domain`: no copyright. `opt-out-checked`: a web page whose robots.txt and page signals were read and do not object. `unknown` is never used for training.").Line();
+        text.Line("`licence`: the work states a licence that the recipe's policy allows. `public-domain`: no copyright. `opt-out-checked`: a web page whose robots.txt and page signals were read and do not object. `unknown`: nobody could say. " + Unknown(train)).Line();
         text.Table(["basis", "licence", "works:", "documents:", "bytes:"], train.GroupBy(work => (work.Basis, work.Licence)).OrderBy(group => group.Key.Basis, StringComparer.Ordinal).ThenBy(group => group.Key.Licence, StringComparer.Ordinal)
             .Select(group => (IReadOnlyList<string>)[
                 group.Key.Basis, group.Key.Licence.Length > 0 ? group.Key.Licence : "none stated", Quantity.Count(group.Count()), Quantity.Count(group.Sum(work => work.Documents)), Quantity.Count(group.Sum(work => work.Bytes))]));
@@ -98,6 +98,10 @@ public static class DataSummary
         stream.WriteByte((byte)'\n');
         return stream.ToArray();
     }
+
+    private static string Unknown(IReadOnlyList<WorkRecord> train) => train.Count(work => work.Basis is "unknown" or "") is var unknown && unknown == 0
+        ? "No work of the training split is `unknown`."
+        : $"{Quantity.Count(unknown)} of {Quantity.Count(train.Count)} works of the training split are `unknown`.";
 
     private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
