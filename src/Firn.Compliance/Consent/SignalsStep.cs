@@ -51,7 +51,7 @@ public sealed class SignalsStep(IReadOnlyList<string> agents, string policyVersi
 
     private Finding Finding(string reason, PageSignal decisive, List<PageSignal> all, string hash, string basis)
     {
-        var others = all.Where(signal => signal != decisive).Select(signal => $"{signal.Signal}: {signal.Evidence}").Distinct().Take(5).ToList();
+        var others = all.Where(signal => signal.Signal != decisive.Signal || signal.Evidence != decisive.Evidence).Select(signal => $"{signal.Signal}: {signal.Evidence}").Distinct().Take(5).ToList();
         return new Finding
         {
             Reason = reason,

@@ -93,7 +93,7 @@ internal sealed class WarcUnit(SourceConfig source, string name, string path, Ac
     private static bool IsRobots(string url)
     {
         var path = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3);
-        return path > 0 && url.AsSpan(path) is "/robots.txt";
+        return path > 0 && url.AsSpan(path) is "/robots.txt" or "/.well-known/tdmrep.json"; // a site's TDM reservations: the other file about consent
     }
 
     /// <summary>Header values are bytes of strangers: control characters and broken UTF-16 never reach a column.</summary>
