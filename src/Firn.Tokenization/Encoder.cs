@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Firn.Tokenization.AddedTokens;
 using Firn.Tokenization.Bpe;
 using Firn.Tokenization.PreTokenization;
@@ -22,7 +24,7 @@ public sealed class Encoder : IDisposable
     internal Encoder(Tokenizer tokenizer, int cacheBytes)
     {
         this.tokenizer = tokenizer;
-        cache = new PieceCache(cacheBytes);
+        cache = new PieceCache(cacheBytes, tokenizer.VocabularySize);
         merger = new PieceMerger(tokenizer.Model.Table, tokenizer.Model.ByteTokens);
         matchers.Add(SpecialTokens.All, (tokenizer.RawMatcher, tokenizer.NormalizedMatcher));
     }
@@ -140,27 +142,34 @@ public sealed class Encoder : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Piece(ReadOnlySpan<byte> text, int start, int length, Span<int> output)
     {
-        if (length <= PieceCache.ShortBytes)
-        {
-            var key = PieceCache.Key(text, start, length);
-            var found = cache.Find(key, ref MemoryMarshal.GetReference(output));
-            if (found > 0)
-                return found;
-            var count = Merge(text.Slice(start, length), output);
-            cache.Add(key, output[..count]);
-            return count;
-        }
+        if (length > PieceCache.ShortBytes)
+            return LongPiece(text.Slice(start, length), output);
+        var key = PieceCache.Key(text, start, length);
+        var found = cache.Find(key, ref MemoryMarshal.GetReference(output));
+        return found > 0 ? found : NewPiece(key, text.Slice(start, length), output);
+    }
 
-        return LongPiece(text.Slice(start, length), output);
+    private int NewPiece(Vector128<byte> key, ReadOnlySpan<byte> piece, Span<int> output)
+    {
+        var found = cache.FindLong(piece, output);
+        if (found > 0)
+            return found;
+        var count = Merge(piece, output);
+        if (count <= PieceCache.ShortTokens)
+            cache.Add(key, output[..count]);
+        else
+            cache.AddLong(piece, output[..count]);
+        return count;
     }
 
     private int LongPiece(ReadOnlySpan<byte> piece, Span<int> output)
     {
         if (piece.Length > PieceCache.LongBytes)
             return Merge(piece, output);
-        var found = cache.FindLong(piece, ref MemoryMarshal.GetReference(output));
+        var found = cache.FindLong(piece, output);
         if (found > 0)
             return found;
         var count = Merge(piece, output);

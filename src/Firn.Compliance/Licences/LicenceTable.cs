@@ -17,7 +17,7 @@ internal static class LicenceTable
         + "GFDL-1.1-only GFDL-1.1-or-later GFDL-1.2-only GFDL-1.2-or-later GFDL-1.3-only GFDL-1.3-or-later "
         + "GFDL-1.1-no-invariants-only GFDL-1.1-no-invariants-or-later GFDL-1.2-no-invariants-only GFDL-1.2-no-invariants-or-later GFDL-1.3-no-invariants-only GFDL-1.3-no-invariants-or-later "
         + "GPL-1.0-only GPL-1.0-or-later GPL-2.0-only GPL-2.0-or-later GPL-3.0-only GPL-3.0-or-later LGPL-2.0-only LGPL-2.0-or-later LGPL-2.1-only LGPL-2.1-or-later LGPL-3.0-only LGPL-3.0-or-later "
-        + "LPPL-1.0 LPPL-1.2 LPPL-1.3a LPPL-1.3c MPL-1.0 MPL-1.1 MPL-2.0 ODbL-1.0 OPL-1.0 OPUBL-1.0 OSL-3.0 QPL-1.0 SISSL Sleepycat LicenseRef-ldp";
+        + "LPPL-1.0 LPPL-1.2 LPPL-1.3a LPPL-1.3c MPL-1.0 MPL-1.1 MPL-2.0 ODbL-1.0 OPL-1.0 OPUBL-1.0 OSL-3.0 QPL-1.0 SISSL Sleepycat Linux-man-pages-copyleft LicenseRef-ldp LicenseRef-Linux-man-pages-copyleft LicenseRef-Debian-FAQ-copyleft";
 
     private const string Restricted =
         "CC-BY-NC-1.0 CC-BY-NC-2.0 CC-BY-NC-2.5 CC-BY-NC-3.0 CC-BY-NC-4.0 CC-BY-NC-SA-1.0 CC-BY-NC-SA-2.0 CC-BY-NC-SA-2.5 CC-BY-NC-SA-3.0 CC-BY-NC-SA-4.0 "

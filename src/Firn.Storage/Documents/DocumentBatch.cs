@@ -4,7 +4,7 @@ namespace Firn.Storage.Documents;
 
 /// <summary>
 /// A batch of documents by column: UTF-8 bytes in pooled arenas, one row a document. What moves between readers, steps
-/// and writers. Empty means absent in every bytes column. Frozen contract (docs/formats/document-batch.md). Not thread-safe.
+/// and writers. Empty means absent in every bytes column. Frozen contract (docs/formats/document-shard.md). Not thread-safe.
 /// </summary>
 public sealed class DocumentBatch : IDisposable
 {

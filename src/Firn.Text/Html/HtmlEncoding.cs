@@ -29,8 +29,12 @@ public static class HtmlEncoding
     /// <summary>Decides the encoding of a page.</summary>
     /// <param name="html">The page as fetched.</param>
     /// <param name="contentType">The HTTP header Content-Type, where known.</param>
-    public static HtmlEncodingChoice Detect(ReadOnlySpan<byte> html, string? contentType = null)
+    public static HtmlEncodingChoice Detect(ReadOnlySpan<byte> html, string? contentType = null) => Detect(html, contentType, out _);
+
+    /// <summary>As the public one; says too whether all bytes are known to be valid UTF-8.</summary>
+    internal static HtmlEncodingChoice Detect(ReadOnlySpan<byte> html, string? contentType, out bool valid)
     {
+        valid = false;
         if (html.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             return new("utf-8", HtmlEncodingSource.ByteOrderMark, 3);
         if (html.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
@@ -58,7 +62,7 @@ public static class HtmlEncoding
         if (html.Length > 3 && said is null && html[0] == 0 != (html[1] == 0) && html[0] == html[2] | html[1] == html[3])
             return new(html[0] == 0 ? "utf-16be" : "utf-16le", HtmlEncodingSource.Guess, 0);
 
-        if (IsUtf8(html, out var ascii))
+        if (IsUtf8(html, out var ascii, out valid))
         {
             // ISO-2022-JP and the multi-byte encodings of East Asia are not to be overruled by a page of escapes.
             if (said is null or "utf-8" || (!ascii && !IsMultiByte(said)))
@@ -202,13 +206,14 @@ public static class HtmlEncoding
         return found;
     }
 
-    private static bool IsUtf8(ReadOnlySpan<byte> html, out bool ascii)
+    private static bool IsUtf8(ReadOnlySpan<byte> html, out bool ascii, out bool valid)
     {
         ascii = Ascii.IsValid(html);
+        valid = ascii || Utf8.IsValid(html);
+        if (valid)
+            return true;
 
         // A page cut at some byte may end inside a code point.
-        if (ascii || Utf8.IsValid(html))
-            return true;
         for (var cut = 1; cut <= 3 && cut < html.Length; cut++)
         {
             if (html[^cut] >= 0xC2)

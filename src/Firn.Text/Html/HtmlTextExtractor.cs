@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Firn.Text.Unicode;
 
 namespace Firn.Text.Html;
@@ -49,8 +51,8 @@ public sealed class HtmlTextExtractor
     public void Extract(ReadOnlySpan<byte> html, string? contentType, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        Encoding = HtmlEncoding.Detect(html, contentType);
-        if (!Encoding.IsUtf8 || Encoding.MarkLength > 0 || !Utf8.IsValid(html))
+        Encoding = HtmlEncoding.Detect(html, contentType, out var valid);
+        if (!Encoding.IsUtf8 || !valid)
         {
             decoded.ResetWrittenCount();
             HtmlEncoding.Write(html, Encoding, decoded);
@@ -491,7 +493,7 @@ public sealed class HtmlTextExtractor
         }
 
         // A reference is never shorter than what it stands for, but for a few of the names: twice the length is enough.
-        Reserve((raw.Length * 2) + 8);
+        Reserve((raw.Length * 2) + 64);
         var before = used;
         var spaces = (stack[depth].Context & HtmlContext.Preformatted) != 0 ? Copy(raw) : Collapse(raw);
         var letters = used - before - spaces;
@@ -510,6 +512,32 @@ public sealed class HtmlTextExtractor
         var fresh = write == block.Start || to[write - 1] == (byte)'\n';
         for (var at = 0; at < raw.Length; at++)
         {
+            // 32 bytes at once as long as they hold words with single spaces between them.
+            while (!pending && raw.Length - at > 32)
+            {
+                var lanes = Vector256.Create(raw.Slice(at, 32));
+                var next = Vector256.Create(raw.Slice(at + 1, 32));
+                var space = Vector256.Create((byte)' ');
+                var special = Vector256.LessThan(lanes, space)
+                    | (Vector256.Equals(lanes, space) & Vector256.LessThanOrEqual(next, space))
+                    | Vector256.Equals(lanes, Vector256.Create((byte)'&')) | Vector256.Equals(lanes, Vector256.Create((byte)0xC2));
+                var plain = BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
+                if (plain == 0 || (fresh && raw[at] == (byte)' '))
+                    break;
+
+                // Room is there: what comes after the plain bytes is overwritten. A space must not be the last one copied,
+                // for white space may follow that is not in these lanes.
+                lanes.CopyTo(to.AsSpan(write));
+                if (to[write + plain - 1] == (byte)' ')
+                    plain--;
+                spaces += BitOperations.PopCount(Vector256.Equals(lanes, space).ExtractMostSignificantBits() & (uint)((1UL << plain) - 1));
+                write += plain;
+                at += plain;
+                fresh &= plain == 0;
+                if (plain < 31)
+                    break;
+            }
+
             var unit = raw[at];
             if (unit > (byte)' ' && unit != (byte)'&' && unit != 0xC2)
             {

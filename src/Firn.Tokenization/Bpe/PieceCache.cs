@@ -7,8 +7,8 @@ namespace Firn.Tokenization.Bpe;
 
 /// <summary>
 /// Remembers the tokens of pieces in a fixed amount of memory, outside the garbage collector's sight. Two tables:
-/// pieces up to 15 bytes with up to 4 tokens in 32-byte entries, two to a cache line; pieces up to 38 bytes with up to 6
-/// tokens in 64-byte entries. A new piece takes the front place of its line; what it pushes out is forgotten. Not thread-safe.
+/// pieces up to 15 bytes with up to 4 tokens in 32-byte entries, two to a cache line; other pieces up to 38 bytes in 64-byte
+/// entries, with up to 12 tokens where ids fit two bytes, else 6. A new piece takes the front place of its line; what it pushes out is forgotten. Not thread-safe.
 /// </summary>
 internal sealed unsafe class PieceCache : IDisposable
 {
@@ -18,25 +18,30 @@ internal sealed unsafe class PieceCache : IDisposable
     /// <summary>Longest piece of the second table.</summary>
     public const int LongBytes = 38;
 
-    private const int LongTokens = 6;
+    /// <summary>Most tokens of a piece in the first table.</summary>
+    public const int ShortTokens = 4;
 
-    private readonly int shortShift;
-    private readonly int longShift;
+    private const int NarrowTokens = 12;
+
+    private const int WideTokens = 6;
+
+    private readonly bool narrow;
+    private readonly int shift;
     private Entry* entries;
     private LongEntry* longEntries;
 
     /// <summary>Takes the memory at once: half for each table.</summary>
     /// <param name="bytes">Rounded down to a power of two, at least 4 KiB.</param>
-    public PieceCache(int bytes)
+    /// <param name="vocabularySize">Says whether ids fit two bytes.</param>
+    public PieceCache(int bytes, int vocabularySize)
     {
+        narrow = vocabularySize <= 1 << 16;
         var half = 1 << Math.Max(BitOperations.Log2((uint)bytes) - 1, 11);
         entries = (Entry*)NativeMemory.AlignedAlloc((nuint)half, 64);
         longEntries = (LongEntry*)NativeMemory.AlignedAlloc((nuint)half, 64);
         NativeMemory.Clear(entries, (nuint)half);
         NativeMemory.Clear(longEntries, (nuint)half);
-        var lines = BitOperations.Log2((uint)half) - 6;
-        shortShift = 64 - lines;
-        longShift = 64 - lines;
+        shift = 64 - (BitOperations.Log2((uint)half) - 6);
         Bytes = 2L * half;
     }
 
@@ -84,42 +89,58 @@ internal sealed unsafe class PieceCache : IDisposable
         }
     }
 
-    /// <summary>Remembers a short piece; more than 4 tokens are not kept.</summary>
+    /// <summary>Remembers a short piece of at most 4 tokens.</summary>
     public void Add(Vector128<byte> key, ReadOnlySpan<int> tokens)
     {
-        if (tokens.Length > 4)
-            return;
         var line = Line(key);
         line[1] = line[0];
         line[0] = new Entry { Key = key, Tokens = Padded(tokens) };
     }
 
-    /// <summary>Writes a longer piece's tokens and returns how many; 0 when it is not here. Writes up to 6 ids in any case.</summary>
-    public int FindLong(ReadOnlySpan<byte> piece, ref int output)
+    /// <summary>Writes a piece's tokens out of the second table and returns how many; 0 when it is not there.</summary>
+    /// <param name="piece">1 to 38 bytes.</param>
+    /// <param name="output">At least as long as the piece.</param>
+    public int FindLong(ReadOnlySpan<byte> piece, Span<int> output)
     {
         unchecked
         {
-            var entry = longEntries + (PieceHash.Of(piece) >> longShift);
+            var entry = longEntries + (PieceHash.Of(piece) >> shift);
             if (entry->Length != piece.Length || !new ReadOnlySpan<byte>(entry->Piece, piece.Length).SequenceEqual(piece))
                 return 0;
-            for (var i = 0; i < LongTokens; i++)
-                Unsafe.Add(ref output, i) = entry->Tokens[i];
-            return entry->Count;
+            int count = entry->Count;
+            if (narrow)
+            {
+                for (var i = 0; i < count; i++)
+                    output[i] = ((ushort*)entry->Tokens)[i];
+            }
+            else
+            {
+                for (var i = 0; i < count; i++)
+                    output[i] = entry->Tokens[i];
+            }
+
+            return count;
         }
     }
 
-    /// <summary>Remembers a longer piece; more than 6 tokens are not kept.</summary>
+    /// <summary>Remembers a piece in the second table; more tokens than it holds are not kept.</summary>
     public void AddLong(ReadOnlySpan<byte> piece, ReadOnlySpan<int> tokens)
     {
         unchecked
         {
-            if (tokens.Length > LongTokens)
+            if (tokens.Length > (narrow ? NarrowTokens : WideTokens))
                 return;
-            var entry = longEntries + (PieceHash.Of(piece) >> longShift);
+            var entry = longEntries + (PieceHash.Of(piece) >> shift);
             entry->Length = (byte)piece.Length;
             entry->Count = (byte)tokens.Length;
             piece.CopyTo(new Span<byte>(entry->Piece, LongEntry.PieceBytes));
-            tokens.CopyTo(new Span<int>(entry->Tokens, LongTokens));
+            for (var i = 0; i < tokens.Length; i++)
+            {
+                if (narrow)
+                    ((ushort*)entry->Tokens)[i] = (ushort)tokens[i];
+                else
+                    entry->Tokens[i] = tokens[i];
+            }
         }
     }
 
@@ -155,7 +176,7 @@ internal sealed unsafe class PieceCache : IDisposable
         unchecked
         {
             var halves = key.AsUInt64();
-            return entries + (2 * (PieceHash.Of(halves.GetElement(0), halves.GetElement(1)) >> shortShift));
+            return entries + (2 * (PieceHash.Of(halves.GetElement(0), halves.GetElement(1)) >> shift));
         }
     }
 
@@ -182,6 +203,6 @@ internal sealed unsafe class PieceCache : IDisposable
         public byte Length;
         public byte Count;
         public fixed byte Piece[PieceBytes];
-        public fixed int Tokens[LongTokens];
+        public fixed int Tokens[WideTokens];
     }
 }

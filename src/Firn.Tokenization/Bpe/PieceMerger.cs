@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Firn.Tokenization.Bpe;
 
@@ -12,9 +12,14 @@ internal sealed class PieceMerger(MergeTable merges, int[] byteTokens)
     /// <summary>Up to this many bytes a scan beats the heap.</summary>
     private const int ScanLimit = 96;
 
-    private int[] symbols = new int[ScanLimit + 1];
-    private int[] ranks = new int[ScanLimit + 1];
-    private int[] results = new int[ScanLimit + 1];
+    // Whole vectors are read: places behind the piece hold None.
+    private const int ScanRoom = ScanLimit + 16;
+
+    private readonly int[] symbols = new int[ScanRoom];
+    private readonly int[] ranks = new int[ScanRoom];
+    private readonly int[] results = new int[ScanRoom];
+    private readonly byte[] nexts = new byte[ScanRoom];
+    private readonly byte[] previouses = new byte[ScanRoom];
 
     /// <summary>Writes the tokens of a piece.</summary>
     /// <param name="piece">At least one byte.</param>
@@ -27,45 +32,55 @@ internal sealed class PieceMerger(MergeTable merges, int[] byteTokens)
     {
         unchecked
         {
-            var count = piece.Length;
-            var symbol = symbols.AsSpan(0, count);
-            var rank = ranks.AsSpan(0, count);
-            var result = results.AsSpan(0, count);
-            for (var i = 0; i < symbol.Length; i++)
-                symbol[i] = byteTokens[piece[i]];
-            for (var i = 0; i < count - 1; i++)
-                rank[i] = merges.Find(symbol[i], symbol[i + 1], out result[i]);
-            while (count > 1)
+            var n = piece.Length;
+            int[] symbol = symbols, rank = ranks, result = results;
+            byte[] next = nexts, previous = previouses;
+            symbol[0] = byteTokens[piece[0]];
+            for (var i = 1; i < n; i++)
             {
-                var best = 0;
-                var lowest = rank[0];
-                for (var i = 1; i < count - 1; i++)
-                {
-                    if (rank[i] < lowest)
-                    {
-                        lowest = rank[i];
-                        best = i;
-                    }
-                }
-
-                if (lowest == MergeTable.None)
-                    break;
-                symbol[best] = result[best];
-                var tail = count - best - 2;
-                symbol.Slice(best + 2, tail).CopyTo(symbol[(best + 1)..]);
-                if (tail > 0)
-                {
-                    rank.Slice(best + 2, tail - 1).CopyTo(rank[(best + 1)..]);
-                    result.Slice(best + 2, tail - 1).CopyTo(result[(best + 1)..]);
-                    rank[best] = merges.Find(symbol[best], symbol[best + 1], out result[best]);
-                }
-
-                count--;
-                if (best > 0)
-                    rank[best - 1] = merges.Find(symbol[best - 1], symbol[best], out result[best - 1]);
+                symbol[i] = byteTokens[piece[i]];
+                rank[i - 1] = merges.Find(symbol[i - 1], symbol[i], out result[i - 1]);
+                next[i - 1] = (byte)i;
+                previous[i] = (byte)(i - 1);
             }
 
-            symbol[..count].CopyTo(output);
+            next[n - 1] = (byte)n;
+            rank.AsSpan(n - 1, ScanRoom - n + 1).Fill(MergeTable.None);
+            var lanes = (n + Vector256<int>.Count - 1) & -Vector256<int>.Count;
+            while (true)
+            {
+                // The lowest rank of all places, eight lanes at a time; then its first place, which is the leftmost pair.
+                var lowest = Vector256.LoadUnsafe(ref rank[0]);
+                for (var i = Vector256<int>.Count; i < lanes; i += Vector256<int>.Count)
+                    lowest = Vector256.Min(lowest, Vector256.LoadUnsafe(ref rank[i]));
+                var half = Vector128.Min(lowest.GetLower(), lowest.GetUpper());
+                half = Vector128.Min(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
+                var best = Math.Min(half.GetElement(0), half.GetElement(1));
+                if (best == MergeTable.None)
+                    break;
+                var at = rank.AsSpan(0, lanes).IndexOf(best);
+                int gone = next[at];
+                int right = next[gone];
+                symbol[at] = result[at];
+                next[at] = (byte)right;
+                rank[gone] = MergeTable.None;
+                rank[at] = MergeTable.None;
+                if (right < n)
+                {
+                    previous[right] = (byte)at;
+                    rank[at] = merges.Find(symbol[at], symbol[right], out result[at]);
+                }
+
+                if (at > 0)
+                {
+                    int left = previous[at];
+                    rank[left] = merges.Find(symbol[left], symbol[at], out result[left]);
+                }
+            }
+
+            var count = 0;
+            for (var i = 0; i < n; i = next[i])
+                output[count++] = symbol[i];
             return count;
         }
     }

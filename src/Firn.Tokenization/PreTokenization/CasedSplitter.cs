@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using static Firn.Tokenization.PreTokenization.CharacterClass;
 
 namespace Firn.Tokenization.PreTokenization;
@@ -20,6 +23,9 @@ internal static class CasedSplitter
     {
         unchecked
         {
+            var quick = AsciiWord(text, start);
+            if (quick > 0)
+                return contractions && text[quick] == '\'' && SplitRules.Contraction(text, quick, anyCase: true) is var apostrophe and > 0 ? apostrophe : quick;
             var first = At(text, start, out var length);
             if ((first & Number) != 0)
                 return SplitRules.Numbers(text, start, digits);
@@ -32,6 +38,40 @@ internal static class CasedSplitter
 
             var symbols = (first & Space) == 0 || text[start] == ' ' ? SplitRules.Symbols(text, start, tail: true, slash: true) : 0;
             return symbols > 0 ? symbols : SplitRules.WhiteSpace(text, start, lineEnds: true);
+        }
+    }
+
+    /// <summary>
+    /// A word of ASCII letters behind at most one symbol, which ends before an ASCII character within 32 bytes; 0 where
+    /// that is not what stands here. Such a word has no uncased letter: it is U* L+, or U+ where no lower case follows.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int AsciiWord(ReadOnlySpan<byte> text, int start)
+    {
+        unchecked
+        {
+            if (!Vector256.IsHardwareAccelerated || text.Length - start <= Vector256<byte>.Count)
+                return 0;
+            var bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)start);
+            // One bit a byte: b - 'a' < 26 and b - 'A' < 26 without sign.
+            var lower = Vector256.LessThan(bytes - Vector256.Create((byte)'a'), Vector256.Create((byte)26)).ExtractMostSignificantBits();
+            var upper = Vector256.LessThan(bytes - Vector256.Create((byte)'A'), Vector256.Create((byte)26)).ExtractMostSignificantBits();
+            var begin = 0;
+            if (((lower | upper) & 1) == 0)
+            {
+                if ((Ascii[bytes.GetElement(0) & 0x7F] & (Number | LineEnd)) != 0 || bytes.GetElement(0) >= 0x80)
+                    return 0;
+                begin = 1;
+            }
+
+            var behindUpper = begin + BitOperations.TrailingZeroCount(~(upper >> begin));
+            if (behindUpper >= 32)
+                return 0;
+            var end = behindUpper + BitOperations.TrailingZeroCount(~(lower >> behindUpper));
+            // At 32 the word goes on behind what was loaded; before a byte of a longer character it may go on too.
+            if (end >= 32 || end == begin || text[start + end] >= 0x80)
+                return 0;
+            return start + end;
         }
     }
 
