@@ -120,7 +120,7 @@ public sealed class Tokenizer
     /// <exception cref="FirnException">An id outside the vocabulary (FIRN-TOK-004).</exception>
     public ReadOnlySpan<byte> BytesOf(int id)
     {
-        if ((uint)id < (uint)addedById.Length && addedById[id] is { } added)
+        if (id >= 0 && id < addedById.Length && addedById[id] is { } added)
             return Encoding.UTF8.GetBytes(added.Content);
         return Model.BytesOf(id) ?? throw new FirnException(
             "FIRN-TOK-004", $"token id {id}", $"is not in the vocabulary of {VocabularySize} entries", "use the tokenizer that made the ids", ExitCode.Invalid);
@@ -135,7 +135,7 @@ public sealed class Tokenizer
         "FIRN-TOK-005", $"token {content}", "is not among the tokenizer's added tokens", "use a tokenizer with Apertus' special tokens", ExitCode.Invalid);
 
     /// <summary>True for a special token.</summary>
-    public bool IsSpecial(int id) => (uint)id < (uint)addedById.Length && addedById[id] is { Special: true };
+    public bool IsSpecial(int id) => id >= 0 && id < addedById.Length && addedById[id] is { Special: true };
 
     private int DecodedLength(ReadOnlySpan<int> ids, bool skipSpecial)
     {

@@ -110,8 +110,11 @@ public sealed class EncodingAndDecoding
     }
 
     [Fact]
-    public void An_id_outside_the_vocabulary_is_named() =>
-        Assert.Contains("token id 5000", Assert.Throws<FirnException>(() => Texts.Tokenizer().Decode([5000])).Message);
+    public void An_id_outside_the_vocabulary_is_named()
+    {
+        foreach (var id in new[] { 5000, -1, int.MinValue, int.MaxValue })
+            Assert.Contains($"token id {id}", Assert.Throws<FirnException>(() => Texts.Tokenizer().Decode([id], skipSpecial: true)).Message);
+    }
 
     [Theory]
     [InlineData("a")]

@@ -50,7 +50,7 @@ public static class RunReport
                 ? $"beats the unigram baseline in {(marked == 1 ? "its one main language" : $"all {marked} main languages")}"
                 : $"beats the unigram baseline in {won} of {Words.Many(marked, "main language", "main languages")}";
             var model = facts.Completed.ContainsKey("consent") ? "A model trained only on text that passed every consent and licence check" : "The model";
-            return $"{model} {unigram}, {(bits.Pooled.BeatsBigram ? "and the bigram over all languages" : "but not yet the bigram")}";
+            return $"{model} {unigram}, {(bits.Pooled.BeatsBigram ? "and the bigram over all languages pooled" : "but not yet the bigram")}";
         }
 
         if (facts.Loss.Count > 0)

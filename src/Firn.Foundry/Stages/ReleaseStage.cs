@@ -103,7 +103,7 @@ public sealed class ReleaseStage(ReleaseConfig config, SuiteConfig suite, IReadO
             {
                 if (!batch.IsLive(row))
                     continue;
-                var key = (batch.Work.String(row), batch.Split.String(row), batch.Licence.String(row), batch.LicenceEvidence.String(row), batch.Basis.String(row));
+                var key = (WorkOf(batch, row), batch.Split.String(row), batch.Licence.String(row), batch.LicenceEvidence.String(row), batch.Basis.String(row));
                 var (sources, languages, documents, bytes) = works.TryGetValue(key, out var known) ? known : (new(StringComparer.Ordinal), new(StringComparer.Ordinal), 0, 0);
                 sources.Add(batch.Source.String(row));
                 languages.Add(batch.Language.String(row));
@@ -120,6 +120,11 @@ public sealed class ReleaseStage(ReleaseConfig config, SuiteConfig suite, IReadO
             }),
         ];
     }
+
+    /// <summary>A web page belongs to the work that is its site, where the source names no other.</summary>
+    private static string WorkOf(DocumentBatch batch, int row) => batch.Work[row].Length > 0
+        ? batch.Work.String(row)
+        : Uri.TryCreate(batch.Url.String(row), UriKind.Absolute, out var url) ? url.Host : batch.Source.String(row);
 
     private static IEnumerable<WorkRecord> Planted(IReadOnlyList<SequenceRow> sequences)
     {

@@ -94,7 +94,7 @@ public sealed unsafe class ApertusDecoder : IDisposable
         var d = config.HiddenSize;
         var p = weights.Parameters;
         RmsNormRows.Forward(x_MD.Data + ((long)(last - 1) * d), p.Buffer.Data + p.FinalNorm, normed_MD.Data, reciprocal.Data, 1, d, (float)config.NormEpsilon);
-        PanelGemm.Multiply(normed_MD.Data, d, 1, weights.Packed.Forward(weights.Packed.Head), d, config.VocabSize, logits_V.Data, config.VocabSize, false, scratch);
+        LaneGemm.Multiply(normed_MD.Data, d, 1, weights.Packed.Forward(weights.Packed.Head), d, config.VocabSize, logits_V.Data, config.VocabSize, false, scratch);
         return logits_V.Span;
     }
 
@@ -123,7 +123,7 @@ public sealed unsafe class ApertusDecoder : IDisposable
         {
             var layer = parameters.Layers[i];
             RmsNormRows.Forward(x_MD.Data, p + layer.Norm1, normed_MD.Data, reciprocal.Data, m, d, eps);
-            PanelGemm.Multiply(normed_MD.Data, d, m, w.Forward(w.Qkv[i]), d, c, qkv_MC.Data, c, false, scratch);
+            LaneGemm.Multiply(normed_MD.Data, d, m, w.Forward(w.Qkv[i]), d, c, qkv_MC.Data, c, false, scratch);
             var newKeys = keys_PGE[i].Data + ((long)Count * KvWidth);
             var newValues = values_PGE[i].Data + ((long)Count * KvWidth);
             fixed (int* rows = positions)
@@ -136,12 +136,12 @@ public sealed unsafe class ApertusDecoder : IDisposable
                 new Span<float>(qkv_MC.Data + ((long)t * c) + HeadsWidth + KvWidth, KvWidth).CopyTo(new Span<float>(newValues + ((long)t * KvWidth), KvWidth));
             for (var t = 0; t < m; t++)
                 Attend(i, t, Count + t + 1);
-            PanelGemm.Multiply(attended_MHE.Data, HeadsWidth, m, w.Forward(w.Out[i]), HeadsWidth, d, x_MD.Data, d, true, scratch);
+            LaneGemm.Multiply(attended_MHE.Data, HeadsWidth, m, w.Forward(w.Out[i]), HeadsWidth, d, x_MD.Data, d, true, scratch);
             RmsNormRows.Forward(x_MD.Data, p + layer.Norm2, normed_MD.Data, reciprocal.Data, m, d, eps);
-            PanelGemm.Multiply(normed_MD.Data, d, m, w.Forward(w.Up[i]), d, f, inner_MF.Data, f, false, scratch);
+            LaneGemm.Multiply(normed_MD.Data, d, m, w.Forward(w.Up[i]), d, f, inner_MF.Data, f, false, scratch);
             var (positive, negative) = weights.Activation(i);
             XieluRows.Forward(inner_MF.Data, inner_MF.Data, (long)m * f, positive, negative);
-            PanelGemm.Multiply(inner_MF.Data, f, m, w.Forward(w.Down[i]), f, d, x_MD.Data, d, true, scratch);
+            LaneGemm.Multiply(inner_MF.Data, f, m, w.Forward(w.Down[i]), f, d, x_MD.Data, d, true, scratch);
         }
 
         Count += m;

@@ -179,7 +179,7 @@ public sealed unsafe class ApertusModel : IDisposable
         // Attention: normed = Norm1(x); q, k, v = normed Wqkv; q, k normed and rotated; x += attended Wo.
         Copy(x_ND.Data, s.Input_ND.Data, (long)n * d);
         RmsNormRows.Forward(s.Input_ND.Data, p + layer.Norm1, s.Normed1_ND.Data, s.Reciprocal1_N.Data, n, d, Epsilon);
-        PanelGemm.Multiply(s.Normed1_ND.Data, d, n, w.Forward(w.Qkv[index]), d, c, s.Qkv_NC.Data, c, false, scratch);
+        LaneGemm.Multiply(s.Normed1_ND.Data, d, n, w.Forward(w.Qkv[index]), d, c, s.Qkv_NC.Data, c, false, scratch);
         fixed (int* positions = positions_N)
         {
             RotaryRows.Forward(s.Qkv_NC.Data, c, p + layer.QNorm, s.Q_NHE.Data, HeadsWidth, s.QReciprocal_NH.Data, positions, rotary.Cosines, rotary.Sines, n, config.Heads, e, Epsilon);
@@ -190,15 +190,15 @@ public sealed unsafe class ApertusModel : IDisposable
         attention.Forward(
             s.Q_NHE.Data, HeadsWidth, s.K_NGE.Data, KvWidth, s.Qkv_NC.Data + HeadsWidth + KvWidth, c, starts_N.AsSpan(0, n), s.Attended_NHE.Data, HeadsWidth,
             KeepsProbabilities ? s.Probabilities.Data : null, config.Heads, config.KvHeads, e, Scale);
-        PanelGemm.Multiply(s.Attended_NHE.Data, HeadsWidth, n, w.Forward(w.Out[index]), HeadsWidth, d, x_ND.Data, d, true, scratch);
+        LaneGemm.Multiply(s.Attended_NHE.Data, HeadsWidth, n, w.Forward(w.Out[index]), HeadsWidth, d, x_ND.Data, d, true, scratch);
 
         // MLP: normed = Norm2(x); x += xIELU(normed Wup) Wdown.
         Copy(x_ND.Data, s.Middle_ND.Data, (long)n * d);
         RmsNormRows.Forward(s.Middle_ND.Data, p + layer.Norm2, s.Normed2_ND.Data, s.Reciprocal2_N.Data, n, d, Epsilon);
-        PanelGemm.Multiply(s.Normed2_ND.Data, d, n, w.Forward(w.Up[index]), d, f, s.Inner_NF.Data, f, false, scratch);
+        LaneGemm.Multiply(s.Normed2_ND.Data, d, n, w.Forward(w.Up[index]), d, f, s.Inner_NF.Data, f, false, scratch);
         var (positive, negative) = weights.Activation(index);
         XieluRows.Forward(s.Inner_NF.Data, s.Activated_NF.Data, (long)n * f, positive, negative);
-        PanelGemm.Multiply(s.Activated_NF.Data, f, n, w.Forward(w.Down[index]), f, d, x_ND.Data, d, true, scratch);
+        LaneGemm.Multiply(s.Activated_NF.Data, f, n, w.Forward(w.Down[index]), f, d, x_ND.Data, d, true, scratch);
     }
 
     // In: gradient_ND is the gradient of the block's output. Out: of its input.
@@ -210,19 +210,19 @@ public sealed unsafe class ApertusModel : IDisposable
         var w = weights.Packed;
 
         // MLP.
-        PanelGemm.MultiplyTransposed(gradient_ND.Data, d, d, s.Activated_NF.Data, f, n, f, g + layer.Down, f, true, scratch);
-        PanelGemm.Multiply(gradient_ND.Data, d, n, w.Backward(w.Down[index]), d, f, gradientInner_NF.Data, f, false, scratch);
+        LaneGemm.MultiplyTransposed(gradient_ND.Data, d, d, s.Activated_NF.Data, f, n, f, g + layer.Down, f, true, scratch);
+        LaneGemm.Multiply(gradient_ND.Data, d, n, w.Backward(w.Down[index]), d, f, gradientInner_NF.Data, f, false, scratch);
         var (positive, negative) = weights.Activation(index);
         var (dp, dn) = XieluRows.Backward(s.Inner_NF.Data, s.Activated_NF.Data, gradientInner_NF.Data, (long)n * f, positive, negative);
         g[layer.AlphaP] += (float)(dp * Sigmoid(p[layer.AlphaP]));
         g[layer.AlphaN] += (float)(dn * Sigmoid(p[layer.AlphaN]));
-        PanelGemm.MultiplyTransposed(gradientInner_NF.Data, f, f, s.Normed2_ND.Data, d, n, d, g + layer.Up, d, true, scratch);
-        PanelGemm.Multiply(gradientInner_NF.Data, f, n, w.Backward(w.Up[index]), f, d, gradientNormed_ND.Data, d, false, scratch);
+        LaneGemm.MultiplyTransposed(gradientInner_NF.Data, f, f, s.Normed2_ND.Data, d, n, d, g + layer.Up, d, true, scratch);
+        LaneGemm.Multiply(gradientInner_NF.Data, f, n, w.Backward(w.Up[index]), f, d, gradientNormed_ND.Data, d, false, scratch);
         RmsNormBackward(s.Middle_ND.Data, layer.Norm2, s.Reciprocal2_N.Data, gradientNormed_ND.Data, gradient_ND.Data, g);
 
         // Attention.
-        PanelGemm.MultiplyTransposed(gradient_ND.Data, d, d, s.Attended_NHE.Data, HeadsWidth, n, HeadsWidth, g + layer.Out, HeadsWidth, true, scratch);
-        PanelGemm.Multiply(gradient_ND.Data, d, n, w.Backward(w.Out[index]), d, HeadsWidth, gradientHeads_NHE.Data, HeadsWidth, false, scratch);
+        LaneGemm.MultiplyTransposed(gradient_ND.Data, d, d, s.Attended_NHE.Data, HeadsWidth, n, HeadsWidth, g + layer.Out, HeadsWidth, true, scratch);
+        LaneGemm.Multiply(gradient_ND.Data, d, n, w.Backward(w.Out[index]), d, HeadsWidth, gradientHeads_NHE.Data, HeadsWidth, false, scratch);
         var dq_NC = gradientQkv_NC.Data;
         var dk_NC = dq_NC + HeadsWidth;
         var dv_NC = dk_NC + KvWidth;
@@ -237,8 +237,8 @@ public sealed unsafe class ApertusModel : IDisposable
                 s.Qkv_NC.Data + HeadsWidth, c, p + layer.KNorm, s.KReciprocal_NG.Data, positions, rotary.Cosines, rotary.Sines, dk_NC, c, g + layer.KNorm, n, config.KvHeads, e);
         }
 
-        PanelGemm.MultiplyTransposed(gradientQkv_NC.Data, c, c, s.Normed1_ND.Data, d, n, d, g + layer.Qkv, d, true, scratch);
-        PanelGemm.Multiply(gradientQkv_NC.Data, c, n, w.Backward(w.Qkv[index]), c, d, gradientNormed_ND.Data, d, false, scratch);
+        LaneGemm.MultiplyTransposed(gradientQkv_NC.Data, c, c, s.Normed1_ND.Data, d, n, d, g + layer.Qkv, d, true, scratch);
+        LaneGemm.Multiply(gradientQkv_NC.Data, c, n, w.Backward(w.Qkv[index]), c, d, gradientNormed_ND.Data, d, false, scratch);
         RmsNormBackward(s.Input_ND.Data, layer.Norm1, s.Reciprocal1_N.Data, gradientNormed_ND.Data, gradient_ND.Data, g);
     }
 
@@ -247,7 +247,7 @@ public sealed unsafe class ApertusModel : IDisposable
     private void HeadForward(int row, int rows)
     {
         int d = config.HiddenSize, v = config.VocabSize;
-        PanelGemm.Multiply(final_ND.Data + ((long)row * d), d, rows, weights.Packed.Forward(weights.Packed.Head), d, v, logits_RV.Data, v, false, scratch);
+        LaneGemm.Multiply(final_ND.Data + ((long)row * d), d, rows, weights.Packed.Forward(weights.Packed.Head), d, v, logits_RV.Data, v, false, scratch);
     }
 
     // Leaves the gradient of the final norm's output in gradientNormed_ND and clears gradient_ND.
@@ -265,8 +265,8 @@ public sealed unsafe class ApertusModel : IDisposable
                 var final_RD = final_ND.Data + ((long)row * d);
                 HeadForward(row, rows);
                 loss += CrossEntropyRows.ForwardBackward(logits_RV.Data, labels_N + row, weights_N + row, rows, v);
-                PanelGemm.Multiply(logits_RV.Data, v, rows, w.Backward(w.Head), v, d, gradientNormed_ND.Data + ((long)row * d), d, false, scratch);
-                PanelGemm.MultiplyTransposed(logits_RV.Data, v, v, final_RD, d, rows, d, g + parameters.Head, d, true, scratch);
+                LaneGemm.Multiply(logits_RV.Data, v, rows, w.Backward(w.Head), v, d, gradientNormed_ND.Data + ((long)row * d), d, false, scratch);
+                LaneGemm.MultiplyTransposed(logits_RV.Data, v, v, final_RD, d, rows, d, g + parameters.Head, d, true, scratch);
             }
         }
 

@@ -3,7 +3,7 @@ using Firn.Tensors.Lanes;
 namespace Firn.Models.Apertus;
 
 /// <summary>
-/// A model's matrices in the layout of <see cref="PanelGemm"/>: once a step, for all lanes. The forward form multiplies
+/// A model's matrices in the layout of <see cref="LaneGemm"/>: once a step, for all lanes. The forward form multiplies
 /// activations by the transposed weight, the backward form multiplies gradients by the weight. Also holds what else is
 /// derived from the parameters: xIELU's effective values.
 /// </summary>
@@ -24,12 +24,12 @@ internal sealed unsafe class PackedWeights : IDisposable
         {
             var forward = end;
             jobs.Add(new Job(source, outputs, inputs, Transposed: true, forward));
-            end += (PanelGemm.PackedLength(inputs, outputs) + 15) / 16 * 16;
+            end += (LaneGemm.PackedLength(inputs, outputs) + 15) / 16 * 16;
             var back = end;
             if (backward)
             {
                 jobs.Add(new Job(source, outputs, inputs, Transposed: false, back));
-                end += (PanelGemm.PackedLength(outputs, inputs) + 15) / 16 * 16;
+                end += (LaneGemm.PackedLength(outputs, inputs) + 15) / 16 * 16;
             }
 
             return new Matrix(forward, back);
@@ -71,9 +71,9 @@ internal sealed unsafe class PackedWeights : IDisposable
         var job = jobs[part];
         var weight = parameters.Buffer.Data + job.Source;
         if (job.Transposed)
-            PanelGemm.PackTransposed(weight, job.Inputs, job.Inputs, job.Outputs, buffer.Data + job.Target);
+            LaneGemm.PackTransposed(weight, job.Inputs, job.Inputs, job.Outputs, buffer.Data + job.Target);
         else
-            PanelGemm.Pack(weight, job.Inputs, job.Outputs, job.Inputs, buffer.Data + job.Target);
+            LaneGemm.Pack(weight, job.Inputs, job.Outputs, job.Inputs, buffer.Data + job.Target);
     }
 
     /// <summary>Panels of the transposed weight.</summary>

@@ -113,11 +113,19 @@ public sealed class ParquetTableWriter : IDisposable
         try
         {
             stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk: what is in the buffer is not wanted any more.
+        }
+
+        try
+        {
             File.Delete(path + AtomicFile.PartialSuffix);
         }
         catch (IOException)
         {
-            // A full disk: the left-over is replaced by the next attempt, the first error matters more.
+            // The left-over is replaced by the next attempt; the first error matters more.
         }
     }
 

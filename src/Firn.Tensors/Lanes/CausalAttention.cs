@@ -20,8 +20,8 @@ public sealed unsafe class CausalAttention : IDisposable
     /// <summary>Most floats that the probabilities of one head take, for buffers of this size whose documents are at most <paramref name="context"/> long.</summary>
     public static long ProbabilityLength(int tokens, int context)
     {
-        var rows = PanelGemm.RoundUp(tokens, BlockRows);
-        return (long)rows * (Math.Min(rows, PanelGemm.RoundUp(context, BlockRows)) + BlockRows + PanelGemm.PanelWidth);
+        var rows = LaneGemm.RoundUp(tokens, BlockRows);
+        return (long)rows * (Math.Min(rows, LaneGemm.RoundUp(context, BlockRows)) + BlockRows + LaneGemm.PanelWidth);
     }
 
     /// <summary>Floats that the probabilities of one head take under the current plan.</summary>
@@ -37,8 +37,8 @@ public sealed unsafe class CausalAttention : IDisposable
         for (var row = 0; row < tokens; row += BlockRows)
         {
             var rows = Math.Min(BlockRows, tokens - row);
-            var first = starts[row] / PanelGemm.PanelWidth * PanelGemm.PanelWidth;
-            var stride = PanelGemm.RoundUp(row + rows - first, PanelGemm.PanelWidth);
+            var first = starts[row] / LaneGemm.PanelWidth * LaneGemm.PanelWidth;
+            var stride = LaneGemm.RoundUp(row + rows - first, LaneGemm.PanelWidth);
             blocks.Add(new Block(row, rows, first, stride, offset));
             offset += (long)rows * stride;
         }
@@ -66,9 +66,9 @@ public sealed unsafe class CausalAttention : IDisposable
     {
         unchecked
         {
-            var padded = PanelGemm.RoundUp(tokens, PanelGemm.PanelWidth);
+            var padded = LaneGemm.RoundUp(tokens, LaneGemm.PanelWidth);
             Grow(ref keys, (long)padded * width);
-            Grow(ref values, (long)tokens * PanelGemm.RoundUp(width, PanelGemm.PanelWidth));
+            Grow(ref values, (long)tokens * LaneGemm.RoundUp(width, LaneGemm.PanelWidth));
             if (probabilities == null)
                 Grow(ref slope, blocks.Max(block => (long)block.Rows * block.Stride));
             var group = heads / kvHeads;
@@ -76,20 +76,20 @@ public sealed unsafe class CausalAttention : IDisposable
             {
                 if (h % group == 0)
                 {
-                    PanelGemm.PackTransposedBlock(k + (h / group * width), ldk, width, tokens, keys.Data);
-                    PanelGemm.PackBlock(v + (h / group * width), ldv, tokens, width, values.Data);
+                    LaneGemm.PackTransposedBlock(k + (h / group * width), ldk, width, tokens, keys.Data);
+                    LaneGemm.PackBlock(v + (h / group * width), ldv, tokens, width, values.Data);
                 }
 
                 foreach (var block in blocks)
                 {
                     var p = probabilities == null ? slope.Data : probabilities + (h * Planned) + block.Offset;
                     var seen = block.Row + block.Rows - block.First;
-                    PanelGemm.MultiplyRows(
+                    LaneGemm.MultiplyRows(
                         q + (block.Row * ldq) + (h * width), ldq, block.Rows, width, keys.Data + ((nint)block.First * width), width, block.Stride, p, block.Stride, false, scratch);
                     for (var i = 0; i < block.Rows; i++)
                         Softmax(p + ((nint)i * block.Stride), block.Stride, starts[block.Row + i] - block.First, block.Row + i - block.First, scale);
-                    PanelGemm.MultiplyRows(
-                        p, block.Stride, block.Rows, seen, values.Data + ((nint)block.First * PanelGemm.PanelWidth), tokens, width, output + (block.Row * ldo) + (h * width), ldo, false, scratch);
+                    LaneGemm.MultiplyRows(
+                        p, block.Stride, block.Rows, seen, values.Data + ((nint)block.First * LaneGemm.PanelWidth), tokens, width, output + (block.Row * ldo) + (h * width), ldo, false, scratch);
                 }
             }
         }
@@ -118,8 +118,8 @@ public sealed unsafe class CausalAttention : IDisposable
     {
         unchecked
         {
-            var padded = PanelGemm.RoundUp(tokens, PanelGemm.PanelWidth);
-            Grow(ref keys, (long)tokens * PanelGemm.RoundUp(width, PanelGemm.PanelWidth));
+            var padded = LaneGemm.RoundUp(tokens, LaneGemm.PanelWidth);
+            Grow(ref keys, (long)tokens * LaneGemm.RoundUp(width, LaneGemm.PanelWidth));
             Grow(ref values, (long)padded * width);
             Grow(ref slope, blocks.Max(block => (long)block.Rows * block.Stride));
             var group = heads / kvHeads;
@@ -128,8 +128,8 @@ public sealed unsafe class CausalAttention : IDisposable
                 var shared = h / group * width;
                 if (h % group == 0)
                 {
-                    PanelGemm.PackBlock(k + shared, ldk, tokens, width, keys.Data);
-                    PanelGemm.PackTransposedBlock(v + shared, ldv, width, tokens, values.Data);
+                    LaneGemm.PackBlock(k + shared, ldk, tokens, width, keys.Data);
+                    LaneGemm.PackTransposedBlock(v + shared, ldv, width, tokens, values.Data);
                 }
 
                 foreach (var block in blocks)
@@ -137,14 +137,14 @@ public sealed unsafe class CausalAttention : IDisposable
                     var p = probabilities + (h * Planned) + block.Offset;
                     var seen = block.Row + block.Rows - block.First;
                     var dBlock = dout + (block.Row * ldo) + (h * width);
-                    PanelGemm.MultiplyRows(dBlock, ldo, block.Rows, width, values.Data + ((nint)block.First * width), width, block.Stride, slope.Data, block.Stride, false, scratch);
+                    LaneGemm.MultiplyRows(dBlock, ldo, block.Rows, width, values.Data + ((nint)block.First * width), width, block.Stride, slope.Data, block.Stride, false, scratch);
                     for (var i = 0; i < block.Rows; i++)
                         SoftmaxBackward(p + ((nint)i * block.Stride), slope.Data + ((nint)i * block.Stride), block.Stride, scale);
-                    PanelGemm.MultiplyRows(
-                        slope.Data, block.Stride, block.Rows, seen, keys.Data + ((nint)block.First * PanelGemm.PanelWidth), tokens, width, dq + (block.Row * ldd) + (h * width), ldd, false, scratch);
-                    PanelGemm.MultiplyTransposed(
+                    LaneGemm.MultiplyRows(
+                        slope.Data, block.Stride, block.Rows, seen, keys.Data + ((nint)block.First * LaneGemm.PanelWidth), tokens, width, dq + (block.Row * ldd) + (h * width), ldd, false, scratch);
+                    LaneGemm.MultiplyTransposed(
                         slope.Data, block.Stride, seen, q + (block.Row * ldq) + (h * width), ldq, block.Rows, width, dk + (block.First * ldd) + shared, ldd, true, scratch);
-                    PanelGemm.MultiplyTransposed(p, block.Stride, seen, dBlock, ldo, block.Rows, width, dv + (block.First * ldd) + shared, ldd, true, scratch);
+                    LaneGemm.MultiplyTransposed(p, block.Stride, seen, dBlock, ldo, block.Rows, width, dv + (block.First * ldd) + shared, ldd, true, scratch);
                 }
             }
         }
@@ -170,7 +170,7 @@ public sealed unsafe class CausalAttention : IDisposable
             for (var i = last + 1; i < stride; i++)
                 x[i] = Outside;
             var from = first / 8 * 8;
-            var to = PanelGemm.RoundUp(last + 1, 8);
+            var to = LaneGemm.RoundUp(last + 1, 8);
             var lanes = Vector256.Load(x + from);
             for (var i = from + 8; i < to; i += 8)
                 lanes = Vector256.Max(lanes, Vector256.Load(x + i));

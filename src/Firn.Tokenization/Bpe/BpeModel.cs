@@ -71,7 +71,7 @@ internal sealed class BpeModel
     public Dictionary<byte[], int>? Whole { get; }
 
     /// <summary>The bytes of an id, or null.</summary>
-    public byte[]? BytesOf(int id) => (uint)id < (uint)tokens.Length ? tokens[id] : null;
+    public byte[]? BytesOf(int id) => id >= 0 && id < tokens.Length ? tokens[id] : null;
 
     private static FirnException Inconsistent(string subject, string cause) =>
         new("FIRN-TOK-003", subject, cause, "export the tokenizer again from the tool that trained it", ExitCode.Invalid);

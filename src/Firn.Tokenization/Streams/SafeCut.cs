@@ -23,7 +23,7 @@ internal static class SafeCut
         return 0;
     }
 
-    private static bool IsAsciiLetter(byte value) => (uint)((value | 0x20) - 'a') < 26;
+    private static bool IsAsciiLetter(byte value) => char.IsAsciiLetter((char)value);
 
     private static bool IsWholeLetter(ReadOnlySpan<byte> text, int at) => (CharacterClass.At(text, at, out _) & CharacterClass.Letter) != 0;
 }

@@ -11,7 +11,7 @@ internal static class SamplesSection
             return Absent.Because("The evaluate stage is not complete, or was asked for no samples.");
         return Markup.Html($"""
             <p>The beginning of a held-out document in each language, and in colour what the model made of it: the first draw each, none chosen.</p>
-            <div class="columns">{result.Samples.Select(sample => Markup.Html($"<blockquote>{sample.Prompt}<b>{sample.Continuation}</b><cite>{LanguageName.Of(sample.Language)} · begins as {sample.Work}</cite></blockquote>\n"))}</div>
+            <div class="columns">{result.Samples.Select(sample => Markup.Html($"<blockquote>{sample.Prompt}<b>{sample.Continuation}</b><cite>{LanguageName.Of(sample.Language)} · {(sample.Work.Length > 0 ? $"begins as {sample.Work}" : "begins as a web page")}</cite></blockquote>\n"))}</div>
 
             """);
     }

@@ -6,6 +6,8 @@ internal static class Words
     public static string Step(string code) => code switch
     {
         "robots" => "robots.txt",
+        "pii" => "personal data masked",
+        "signals" => "signals of page and header",
         "minhash" => "near-duplicates (MinHash)",
         _ => Reason(code),
     };

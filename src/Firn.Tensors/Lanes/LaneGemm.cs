@@ -13,7 +13,7 @@ namespace Firn.Tensors.Lanes;
 /// Tile 6 x 16 with AVX2 (12 accumulators, 2 for b, 1 for a: 15 of 16 registers), 12 x 32 with AVX-512.
 /// Measured with AVX2: 82 to 88 GFLOP/s on one core, against 91 of MKL's sgemm on the same shapes (docs/log).
 /// </remarks>
-public static unsafe class PanelGemm
+public static unsafe class LaneGemm
 {
     /// <summary>Terms of a sum between two roundings into memory; a panel of this depth stays in the second-level cache.</summary>
     public const int BlockDepth = 512;
