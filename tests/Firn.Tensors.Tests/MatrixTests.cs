@@ -16,13 +16,13 @@ public unsafe class MatrixTests
             Tensor ours = Numbers.Matrix(m, n, "c"), theirs = Numbers.Matrix(m, n, "c");
             if (transposed)
             {
-                PanelGemm.MultiplyTransposed((float*)a.Data, m, m, (float*)b.Data, n, k, n, (float*)ours.Data, n, accumulate, scratch);
+                LaneGemm.MultiplyTransposed((float*)a.Data, m, m, (float*)b.Data, n, k, n, (float*)ours.Data, n, accumulate, scratch);
             }
             else
             {
-                using var panels = new FloatBuffer(PanelGemm.PackedLength(k, n));
-                PanelGemm.Pack((float*)b.Data, n, k, n, panels.Data);
-                PanelGemm.Multiply((float*)a.Data, k, m, panels.Data, k, n, (float*)ours.Data, n, accumulate, scratch);
+                using var panels = new FloatBuffer(LaneGemm.PackedLength(k, n));
+                LaneGemm.Pack((float*)b.Data, n, k, n, panels.Data);
+                LaneGemm.Multiply((float*)a.Data, k, m, panels.Data, k, n, (float*)ours.Data, n, accumulate, scratch);
             }
 
             var left = transposed ? a.Transpose() : a;
@@ -39,12 +39,12 @@ public unsafe class MatrixTests
         using var scope = new TensorScope();
         using var scratch = new LaneScratch();
         Tensor a = Numbers.Matrix(50, 600, "a"), b = Numbers.Matrix(600, 37, "b"), all = Numbers.Matrix(50, 37, "c"), one = Numbers.Matrix(1, 37, "c");
-        using var panels = new FloatBuffer(PanelGemm.PackedLength(600, 37));
-        PanelGemm.Pack((float*)b.Data, 37, 600, 37, panels.Data);
-        PanelGemm.Multiply((float*)a.Data, 600, 50, panels.Data, 600, 37, (float*)all.Data, 37, false, scratch);
+        using var panels = new FloatBuffer(LaneGemm.PackedLength(600, 37));
+        LaneGemm.Pack((float*)b.Data, 37, 600, 37, panels.Data);
+        LaneGemm.Multiply((float*)a.Data, 600, 50, panels.Data, 600, 37, (float*)all.Data, 37, false, scratch);
         for (var row = 0; row < 50; row++)
         {
-            PanelGemm.Multiply((float*)a.Data + (row * 600), 600, 1, panels.Data, 600, 37, (float*)one.Data, 37, false, scratch);
+            LaneGemm.Multiply((float*)a.Data + (row * 600), 600, 1, panels.Data, 600, 37, (float*)one.Data, 37, false, scratch);
             Assert.Equal(one.Floats().ToArray(), all.Floats().Slice(row * 37, 37).ToArray());
         }
     }

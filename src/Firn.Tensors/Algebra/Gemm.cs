@@ -2,7 +2,7 @@ namespace Firn.Tensors;
 
 /// <summary>
 /// Matrix products by libtorch, into given memory. Operands may be transposed or narrowed views; nothing is copied. All
-/// operands have one type, single precision or bfloat16. The CPU model uses <see cref="Lanes.PanelGemm"/> instead.
+/// operands have one type, single precision or bfloat16. The CPU model uses <see cref="Lanes.LaneGemm"/> instead.
 /// </summary>
 public static unsafe class Gemm
 {

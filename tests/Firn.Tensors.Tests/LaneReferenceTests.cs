@@ -3,7 +3,7 @@ using Firn.Tensors.Lanes;
 namespace Firn.Tensors.Tests;
 
 /// <summary>Every lane kernel against its reference in double precision.</summary>
-public unsafe class LaneKernelTests
+public unsafe class LaneReferenceTests
 {
     [Theory]
     [InlineData(1)]
