@@ -6,9 +6,6 @@ namespace Firn.Tensors;
 /// <summary>Single precision to bfloat16 (round to nearest, ties to even; NaN stays NaN) and back (exact).</summary>
 public static unsafe class BFloat16Conversion
 {
-    /// <summary>Elements a thread takes at a time.</summary>
-    private const int Block = 1 << 16;
-
     /// <summary>The nearest bfloat16.</summary>
     /// <param name="value">Any value.</param>
     public static ushort Narrow(float value)
@@ -43,20 +40,6 @@ public static unsafe class BFloat16Conversion
         fixed (float* t = target)
             WidenBlock(s, t, source.Length);
     }
-
-    internal static void Narrow(float* source, ushort* target, long count) =>
-        ForkJoin.For((int)((count + Block - 1) / Block), item =>
-        {
-            var start = (long)item * Block;
-            NarrowBlock(source + start, target + start, (int)Math.Min(Block, count - start));
-        });
-
-    internal static void Widen(ushort* source, float* target, long count) =>
-        ForkJoin.For((int)((count + Block - 1) / Block), item =>
-        {
-            var start = (long)item * Block;
-            WidenBlock(source + start, target + start, (int)Math.Min(Block, count - start));
-        });
 
     private static void NarrowBlock(float* source, ushort* target, int count)
     {

@@ -233,9 +233,9 @@ public sealed unsafe class Tensor : IDisposable
         else if (source.Type == Type)
             NativeMemory.Copy(source.Data, Data, (nuint)(ElementCount * ElementBytes(Type)));
         else if (source.Type == ScalarType.Float32 && Type == ScalarType.BFloat16)
-            BFloat16Conversion.Narrow((float*)source.Data, (ushort*)Data, ElementCount);
+            BFloat16Conversion.Narrow(source.AsSpan<float>(), AsSpan<ushort>());
         else if (source.Type == ScalarType.BFloat16 && Type == ScalarType.Float32)
-            BFloat16Conversion.Widen((ushort*)source.Data, (float*)Data, ElementCount);
+            BFloat16Conversion.Widen(source.AsSpan<ushort>(), AsSpan<float>());
         else
             CopyByLibTorch(source);
     }

@@ -46,7 +46,4 @@ public sealed class TensorScope : IDisposable
     }
 
     internal static void Register(Tensor tensor) => current?.tensors.Add(tensor);
-
-    /// <summary>Takes a tensor out of all scopes: its owner is an object that outlives them.</summary>
-    internal static void Detach(Tensor tensor) => current?.tensors.Remove(tensor);
 }

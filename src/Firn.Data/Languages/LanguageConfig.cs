@@ -9,6 +9,14 @@ public sealed record LanguageConfig
     [Range(0.0, 1.0)]
     public double MinScore { get; init; } = 0.65;
 
+    /// <summary>
+    /// Smallest probability that a language stated by the source (a package's name, a column) must have to be believed
+    /// where the model itself names none with <see cref="MinScore"/>. Close relatives share a probability: a Danish manual is
+    /// half Norwegian to the model. Default 0.05; 1 never believes the source.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double MinStatedScore { get; init; } = 0.05;
+
     /// <summary>Drops documents whose language is not known. Default true, as FineWeb does.</summary>
     public bool DropUnknown { get; init; } = true;
 

@@ -38,6 +38,12 @@ public sealed class LanguageIdentificationStep : DocumentStep, IDisposable
                 continue;
             var guess = identifier.Identify(documents.Text[row]);
             var known = guess.Language != LanguageGuess.Unknown && guess.Score >= config.MinScore;
+            if (!known && identifier.Probability(documents.Language[row]) is var stated && stated > 0 && stated >= config.MinStatedScore)
+            {
+                guess = new LanguageGuess(documents.Language.String(row), stated);
+                known = true;
+            }
+
             var language = known ? guess.Language : LanguageGuess.Unknown;
             documents.SetLanguage(row, Bytes(language), guess.Score);
             if (!known && config.DropUnknown)

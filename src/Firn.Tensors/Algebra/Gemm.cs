@@ -1,17 +1,11 @@
 namespace Firn.Tensors;
 
 /// <summary>
-/// Matrix products into given memory. Operands may be transposed or narrowed views; nothing is copied. All operands
-/// have one type: single precision goes to <see cref="Engine"/>, bfloat16 always to libtorch.
+/// Matrix products by libtorch, into given memory. Operands may be transposed or narrowed views; nothing is copied. All
+/// operands have one type, single precision or bfloat16. The CPU model uses <see cref="Lanes.LaneGemm"/> instead.
 /// </summary>
 public static unsafe class Gemm
 {
-    /// <summary>
-    /// Who multiplies in single precision. Ours keeps pace with libtorch's on processors with AVX2, gives the same bits
-    /// for any number of threads, and does not collapse when other programs take the cores (docs/tensors.md).
-    /// </summary>
-    public static GemmEngine Engine { get; set; } = GemmEngine.Firn;
-
     /// <summary>result = a · b.</summary>
     /// <param name="a">Shape (M, K).</param>
     /// <param name="b">Shape (K, N).</param>
@@ -19,8 +13,6 @@ public static unsafe class Gemm
     public static void Multiply(Tensor a, Tensor b, Tensor result)
     {
         Guard("mm", a, b, result);
-        if (TryOwn(a, b, result, accumulate: false))
-            return;
         LibTorch.Load();
         Boxed.Check(Native.MmOut(result.Handle, a.Handle, b.Handle), "mm_out", result, a, b);
     }
@@ -34,20 +26,8 @@ public static unsafe class Gemm
     public static void MultiplyAdd(Tensor a, Tensor b, Tensor result, double beta = 1, double alpha = 1)
     {
         Guard("addmm", a, b, result);
-        if (beta == 1 && alpha == 1 && TryOwn(a, b, result, accumulate: true))
-            return;
         LibTorch.Load();
         Boxed.Check(Native.AddmmOut(result.Handle, result.Handle, a.Handle, b.Handle, beta, alpha), "addmm_out", result, a, b);
-    }
-
-    private static bool TryOwn(Tensor a, Tensor b, Tensor result, bool accumulate)
-    {
-        if (Engine != GemmEngine.Firn || result.Type != ScalarType.Float32 || (result.Strides[1] != 1 && result.Sizes[1] != 1))
-            return false;
-        BlockedGemm.Multiply(
-            (int)a.Sizes[0], (int)b.Sizes[1], (int)a.Sizes[1], (float*)a.Data, a.Strides[0], a.Strides[1],
-            (float*)b.Data, b.Strides[0], b.Strides[1], (float*)result.Data, result.Strides[0], accumulate);
-        return true;
     }
 
     private static void Guard(string operation, Tensor a, Tensor b, Tensor result)

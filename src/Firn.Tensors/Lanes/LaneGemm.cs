@@ -187,25 +187,36 @@ public static unsafe class LaneGemm
         }
     }
 
+    // A few k at a time: strips lie a multiple of the cache's set stride apart, so a line is filled while it is there.
     private static void PackLeft(float* a, nint lda, int depth, int m, float* left)
     {
         unchecked
         {
+            const int Part = 16;
             var tile = TileRows;
-            for (var k = 0; k < depth; k++, a += lda)
+            for (var k0 = 0; k0 < depth; k0 += Part)
             {
-                var to = left + (k * tile);
-                var i = 0;
-                for (; i + tile <= m; i += tile, to += (nint)tile * depth)
+                var part = Math.Min(Part, depth - k0);
+                for (var i = 0; i < m; i += tile)
                 {
-                    for (var r = 0; r < tile; r += 2)
-                        *(ulong*)(to + r) = *(ulong*)(a + i + r);
-                }
-
-                if (i < m)
-                {
-                    for (var r = 0; r < tile; r++)
-                        to[r] = i + r < m ? a[i + r] : 0;
+                    var from = a + (k0 * lda) + i;
+                    var to = left + ((nint)i * depth) + (k0 * tile);
+                    if (i + tile <= m)
+                    {
+                        for (var k = 0; k < part; k++, from += lda, to += tile)
+                        {
+                            for (var r = 0; r < tile; r += 2)
+                                *(ulong*)(to + r) = *(ulong*)(from + r);
+                        }
+                    }
+                    else
+                    {
+                        for (var k = 0; k < part; k++, from += lda, to += tile)
+                        {
+                            for (var r = 0; r < tile; r++)
+                                to[r] = i + r < m ? from[r] : 0;
+                        }
+                    }
                 }
             }
         }

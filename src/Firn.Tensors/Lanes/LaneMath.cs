@@ -7,14 +7,15 @@ namespace Firn.Tensors.Lanes;
 internal static unsafe class LaneMath
 {
     /// <summary>
-    /// e^x for x up to 88, within 2 units in the last place; exactly 0 below -87. Range reduction by ln 2 in two parts
+    /// e^x for x up to 88, within 2 units in the last place; exactly 0 from -87 downwards; NaN for NaN. Range reduction by ln 2 in two parts
     /// and a polynomial of degree 6 (Cephes, expf).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> x)
     {
-        var keep = Vector256.GreaterThan(x, Vector256.Create(-87f));
-        x = Vector256.Min(Vector256.Max(x, Vector256.Create(-87f)), Vector256.Create(88f));
+        var vanishes = Vector256.LessThanOrEqual(x, Vector256.Create(-87f));
+        // The native minimum and maximum return their second operand for a NaN, so that one is passed on.
+        x = Vector256.MinNative(Vector256.Create(88f), Vector256.MaxNative(Vector256.Create(-87f), x));
         var n = Vector256.Round(x * Vector256.Create(1.44269504088896341f));
         x = Vector256.FusedMultiplyAdd(n, Vector256.Create(-0.693359375f), x);
         x = Vector256.FusedMultiplyAdd(n, Vector256.Create(2.12194440e-4f), x);
@@ -25,8 +26,8 @@ internal static unsafe class LaneMath
         p = Vector256.FusedMultiplyAdd(p, x, Vector256.Create(1.6666665459e-1f));
         p = Vector256.FusedMultiplyAdd(p, x, Vector256.Create(5.0000001201e-1f));
         p = Vector256.FusedMultiplyAdd(p, x * x, x) + Vector256<float>.One;
-        var scale = Vector256.ShiftLeft(Vector256.ConvertToInt32(n) + Vector256.Create(127), 23).AsSingle();
-        return (p * scale) & keep;
+        var scale = Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n) + Vector256.Create(127), 23).AsSingle();
+        return Vector256.AndNot(p * scale, vanishes);
     }
 
     /// <summary>Sum of x[i] * y[i], in eight interleaved sums that are added at the end; the rest one by one.</summary>

@@ -17,6 +17,7 @@ public static unsafe class LibTorch
     private static readonly Lock Gate = new();
     private static volatile bool loaded;
     private static string folder = "";
+    private static int threads = Environment.ProcessorCount;
     private static nint cpuLibrary;
     private static nint coreLibrary;
 
@@ -24,7 +25,7 @@ public static unsafe class LibTorch
     public static bool IsLoaded => loaded;
 
     /// <summary>Loads libtorch unless it is loaded already.</summary>
-    /// <param name="threads">Threads for its CPU kernels and ours; 0 takes <c>OMP_NUM_THREADS</c>, else the processors this process may use.</param>
+    /// <param name="threads">Threads for its CPU kernels; 0 takes <c>OMP_NUM_THREADS</c>, else the processors this process may use.</param>
     /// <exception cref="FirnException">FIRN-TEN-001 to 006: not found, does not load, too old, or wrong.</exception>
     public static void Load(int threads = 0)
     {
@@ -54,7 +55,7 @@ public static unsafe class LibTorch
                 throw new FirnException("FIRN-TEN-005", folder, $"this libtorch lacks {string.Join(", ", missing)}",
                     "use PyTorch 2.10 or newer", ExitCode.Environment);
             CheckScalarTypes();
-            ForkJoin.Threads = threads;
+            LibTorch.threads = threads;
             loaded = true; // the checks below call operations
             try
             {
@@ -69,16 +70,16 @@ public static unsafe class LibTorch
     }
 
     /// <summary>
-    /// Threads that CPU kernels use, libtorch's and ours. Never more than the processors that this process may use:
-    /// OpenMP's spinning barriers collapse when a thread of the team is not running.
+    /// Threads that libtorch's CPU kernels use. Never more than the processors that this process may use: OpenMP's
+    /// spinning barriers collapse when a thread of the team is not running.
     /// </summary>
     public static int Threads
     {
-        get => ForkJoin.Threads;
+        get => threads;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            ForkJoin.Threads = value;
+            threads = value;
             if (loaded && Native.SetNumThreads != null)
                 Native.SetNumThreads(value);
         }

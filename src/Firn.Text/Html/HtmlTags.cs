@@ -35,9 +35,10 @@ internal static class HtmlTags
         ulong key = 0;
         foreach (var unit in name)
         {
-            var code = (unit | 0x20) switch
+            var code = (int)unit switch
             {
-                >= 'a' and <= 'z' => (unit | 0x20) - 'a' + 1,
+                >= 'a' and <= 'z' => unit - 'a' + 1,
+                >= 'A' and <= 'Z' => unit - 'A' + 1,
                 >= '0' and <= '9' => unit - '0' + 27,
                 _ => 63,
             };

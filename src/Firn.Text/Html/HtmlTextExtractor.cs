@@ -127,6 +127,7 @@ public sealed class HtmlTextExtractor
                 ReadLanguage(ref tokens);
                 return;
             case HtmlTag.Body or HtmlTag.Head:
+                CloseForgiven();
                 // A head that is never closed must not hide the body.
                 return;
             case HtmlTag.Wbr:
@@ -135,6 +136,7 @@ public sealed class HtmlTextExtractor
 
         if (HtmlTags.IsVoid(tag))
             return;
+        CloseForgiven();
         if (Levels.IsBlock(tag))
             Flush();
         CloseImplied(tag);
@@ -152,6 +154,13 @@ public sealed class HtmlTextExtractor
             ReadHints(tag, ref tokens, ref frame);
         stack[++depth] = frame;
         open[(int)tag]++;
+    }
+
+    /// <summary>A title or text area holds no tags: one that is still open when a tag begins was never closed.</summary>
+    private void CloseForgiven()
+    {
+        if (depth > 0 && stack[depth].Tag is HtmlTag.Title or HtmlTag.Textarea)
+            PopTo(depth - 1);
     }
 
     private void Enter(HtmlTag tag, ref Frame frame)

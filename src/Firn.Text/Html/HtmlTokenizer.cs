@@ -9,6 +9,8 @@ internal ref struct HtmlTokenizer(ReadOnlySpan<byte> html)
     private readonly ReadOnlySpan<byte> html = html;
     private int next;
     private HtmlTag rawText;
+    private bool titleNeverEnds;
+    private bool textareaNeverEnds;
 
     public HtmlTokenKind Kind { get; private set; }
 
@@ -47,7 +49,12 @@ internal ref struct HtmlTokenizer(ReadOnlySpan<byte> html)
         {
             var element = rawText;
             rawText = HtmlTag.Unknown;
-            var length = RawLength(html[next..], element);
+            var length = element switch
+            {
+                HtmlTag.Title => Forgive(element, ref titleNeverEnds),
+                HtmlTag.Textarea => Forgive(element, ref textareaNeverEnds),
+                _ => RawLength(html[next..], element),
+            };
             if (length > 0)
             {
                 Kind = HtmlTokenKind.Text;
@@ -137,6 +144,32 @@ internal ref struct HtmlTokenizer(ReadOnlySpan<byte> html)
         if (!ends && HtmlTags.IsRawText(Tag))
             rawText = Tag;
         return true;
+    }
+
+    /// <summary>
+    /// The length of a title or text area. One that is never closed would swallow the page: unlike a browser we end it at
+    /// the next tag. What is known not to come is not looked for twice.
+    /// </summary>
+    private readonly int Forgive(HtmlTag element, ref bool neverEnds)
+    {
+        var rest = html[next..];
+        if (!neverEnds)
+        {
+            var length = RawLength(rest, element);
+            if (length < rest.Length)
+                return length;
+            neverEnds = true;
+        }
+
+        for (var at = 0; ; at++)
+        {
+            var found = rest[at..].IndexOf((byte)'<');
+            if (found < 0)
+                return rest.Length;
+            at += found;
+            if (at + 1 < rest.Length && (IsLetter(rest[at + 1]) || rest[at + 1] is (byte)'/' or (byte)'!'))
+                return at;
+        }
     }
 
     private void ReadDeclaration(int at)

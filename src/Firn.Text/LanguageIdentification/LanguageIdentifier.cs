@@ -17,6 +17,8 @@ public sealed class LanguageIdentifier : IDisposable
     private readonly bool[] japanese;
     private readonly int maxBytes;
     private readonly ScriptCensus census = new();
+    private readonly float[] allowed;
+    private float allowedTotal;
     private byte[] words = ArrayPool<byte>.Shared.Rent(4096);
 
     /// <summary>An identifier over a model.</summary>
@@ -27,6 +29,7 @@ public sealed class LanguageIdentifier : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 64);
         predictor = new FastTextPredictor(model ?? BuiltIn);
         this.maxBytes = maxBytes;
+        allowed = new float[predictor.Model.Labels.Count];
         scripts = [.. predictor.Model.Labels.Select(ScriptCensus.OfLabel)];
         japanese = [.. predictor.Model.Labels.Select(label => label.EndsWith("_Jpan", StringComparison.Ordinal))];
     }
@@ -39,6 +42,8 @@ public sealed class LanguageIdentifier : IDisposable
     public LanguageGuess Identify(ReadOnlySpan<byte> text)
     {
         census.Clear();
+        allowed.AsSpan().Clear();
+        allowedTotal = 0;
         var length = Prepare(text);
         if (census.Letters == 0)
             return new LanguageGuess(LanguageGuess.Unknown, 0);
@@ -51,14 +56,29 @@ public sealed class LanguageIdentifier : IDisposable
         {
             if (scripts[label] != script || (script == Script.Han && japanese[label] != isJapanese))
                 continue;
+            allowed[label] = scores[label];
             total += scores[label];
             if (best < 0 || scores[label] > scores[best])
                 best = label;
         }
 
+        allowedTotal = total;
         // A probability of nothing among those allowed says nothing about which of them it is.
         return best < 0 || !(total > 0) ? new LanguageGuess(LanguageGuess.Unknown, 0)
             : new LanguageGuess(predictor.Model.Labels[best], Math.Min(1, scores[best] / total));
+    }
+
+    /// <summary>The probability of one language for the text that was identified last; 0 for one in another script, or unknown to the model.</summary>
+    /// <param name="label">For example <c>deu_Latn</c>, in UTF-8.</param>
+    public double Probability(ReadOnlySpan<byte> label)
+    {
+        for (var i = 0; i < allowed.Length && allowedTotal > 0; i++)
+        {
+            if (allowed[i] > 0 && System.Text.Ascii.Equals(label, predictor.Model.Labels[i]))
+                return Math.Min(1, allowed[i] / allowedTotal);
+        }
+
+        return 0;
     }
 
     /// <inheritdoc/>

@@ -24,18 +24,24 @@ internal sealed class ScriptCensus
         Letters++;
     }
 
-    /// <summary>The script with the most letters. Han, Hiragana and Katakana are counted together, as <see cref="Script.Han"/>.</summary>
+    /// <summary>
+    /// The script with the most letters, weighted: texts in every language quote Latin names and code, hardly any the other
+    /// way round. A letter of another alphabet counts as two Latin ones, a character of Han, kana or Hangul, which stands
+    /// for a syllable or a word, as four. Han, Hiragana and Katakana are counted together, as <see cref="Script.Han"/>.
+    /// </summary>
     public Script Dominant()
     {
         var best = Script.Unknown;
-        var most = 0;
+        var most = 0L;
         for (var script = 0; script < counts.Length; script++)
         {
             var count = (Script)script switch
             {
-                Script.Han => counts[script] + Kana,
+                Script.Han => 4L * (counts[script] + Kana),
                 Script.Hiragana or Script.Katakana => 0,
-                _ => counts[script],
+                Script.Hangul => 4L * counts[script],
+                Script.Latin => counts[script],
+                _ => 2L * counts[script],
             };
             if (count > most)
                 (best, most) = ((Script)script, count);

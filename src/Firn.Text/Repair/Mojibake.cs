@@ -83,7 +83,7 @@ internal static class Mojibake
             {
                 if (isStrong)
                     strong++;
-                else
+                else if (line[at + length - 1] >= 0x80 && line[(at + 2)..].Length > 0 && line[at + 2] != (byte)' ')
                     weak++;
                 adjacent |= afterCandidate;
                 afterCandidate = true;
@@ -143,6 +143,14 @@ internal static class Mojibake
         {
             if (length >= text.Length)
                 return 0;
+
+            // "à" is the one letter whose second byte, a no-break space, is easily lost to a plain one: evidence it is not.
+            if (lead == 0xC3 && text[length] == (byte)' ')
+            {
+                point = 0xE0;
+                return length;
+            }
+
             var value = Byte(text[length..], out var used, out var isControl);
             if (value is < 0x80 or > 0xBF)
                 return 0;

@@ -46,6 +46,7 @@ public sealed class HeadOfAPage
     [InlineData("<meta name=robots content=noai")]
     [InlineData("<script><!-- <script>")]
     [InlineData("<title>")]
+    [InlineData("<y\u0010>")]
     [InlineData("<a href=\"")]
     [InlineData("&#99999999999999999999999;&#x;&;&")]
     public void What_breaks_off_is_read_without_failing(string html) => Assert.Empty(HtmlHead.Read(Encoding.UTF8.GetBytes(html)).Metas);

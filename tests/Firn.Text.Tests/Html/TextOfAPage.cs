@@ -81,6 +81,10 @@ public sealed class TextOfAPage
     }
 
     [Fact]
+    public void A_title_that_is_never_closed_does_not_swallow_the_page() =>
+        Assert.Equal($"Kites\n\n{Sentence}", Text($"<html><head><title>Kites<body><div><h1>Kites</h1><p>{Sentence}"));
+
+    [Fact]
     public void A_page_of_links_has_no_text_of_its_own() =>
         Assert.Equal("", Text("<ul><li><a href=1>One story</a><li><a href=2>Another</a></ul>"));
 

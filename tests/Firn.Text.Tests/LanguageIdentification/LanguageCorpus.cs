@@ -46,7 +46,7 @@ internal sealed class LanguageCorpus
             {
                 var text = WebUtility.HtmlDecode(Regex.Replace(match.Groups[2].Value, "<[^>]*>", " "));
                 if (part % 8 == 5)
-                    HeldOut.Add((label, text));
+                    HeldOut.Add((label, Compose(text)));
                 else
                     AddTraining(label, text);
             }
@@ -72,9 +72,17 @@ internal sealed class LanguageCorpus
         }
     }
 
+    private static string Compose(string text)
+    {
+        var composed = new System.Buffers.ArrayBufferWriter<byte>();
+        Firn.Text.Unicode.UnicodeNormalizer.Write(Firn.Text.Unicode.UnicodeForm.Nfc, Encoding.UTF8.GetBytes(text), composed);
+        return Encoding.UTF8.GetString(composed.WrittenSpan);
+    }
+
     private static string Normalise(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        // Some pages are decomposed; what is identified later is in NFC.
+        var bytes = Encoding.UTF8.GetBytes(Compose(text));
         var words = new byte[LanguageText.MaxLength(bytes.Length)];
         return Encoding.UTF8.GetString(words, 0, LanguageText.Normalise(bytes, words, new ScriptCensus())).TrimEnd();
     }

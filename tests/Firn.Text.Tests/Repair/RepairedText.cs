@@ -18,6 +18,7 @@ public sealed class RepairedText
     [InlineData("è±¡å½¢æ–‡å­—", "象形文字")]
     [InlineData("ðŸ˜€ ok", "😀 ok")]
     [InlineData("cafÃƒÂ©", "café")]
+    [InlineData("Ã six heures, les premiÃ¨res", "à six heures, les premières")]
     [InlineData("ï»¿Anfang", "Anfang")]
     [InlineData("déjà vu, cafÃ©", "déjà vu, café")]
     public void Mojibake_is_read_back(string broken, string whole)

@@ -1,7 +1,7 @@
-namespace Firn.Tensors;
+namespace Firn.Tensors.Lanes;
 
-/// <summary>One head in double precision: what <see cref="HeadNormRotary"/> is tested against.</summary>
-internal static class HeadNormRotaryReference
+/// <summary>One head in double precision: what <see cref="RotaryRows"/> is tested against.</summary>
+internal static class RotaryReference
 {
     public static double[] Forward(double[] x, double[] gain, double epsilon, double[] frequencies, int position) =>
         Rotate(RmsNormReference.Forward(x, gain, epsilon), frequencies, position);

@@ -1,6 +1,6 @@
-namespace Firn.Tensors;
+namespace Firn.Tensors.Lanes;
 
-/// <summary>RMS norm of one row in double precision: what <see cref="RmsNorm"/> is tested against.</summary>
+/// <summary>RMS norm of one row in double precision: what <see cref="RmsNormRows"/> is tested against.</summary>
 internal static class RmsNormReference
 {
     public static double[] Forward(double[] x, double[] gain, double epsilon)

@@ -1,15 +1,15 @@
-namespace Firn.Tensors;
+namespace Firn.Tensors.Lanes;
 
-/// <summary>Attention of one head in double precision: what <see cref="DocumentAttention"/> is tested against.</summary>
-internal static class DocumentAttentionReference
+/// <summary>Attention of one head in double precision: what <see cref="CausalAttention"/> is tested against.</summary>
+internal static class CausalAttentionReference
 {
     /// <summary>out (T, E) of one head; rows see their own document up to themselves.</summary>
-    public static double[,] Forward(double[,] q, double[,] k, double[,] v, PackedDocuments documents, double scale)
+    public static double[,] Forward(double[,] q, double[,] k, double[,] v, int[] starts, double scale)
     {
         var result = new double[q.GetLength(0), q.GetLength(1)];
         for (var i = 0; i < q.GetLength(0); i++)
         {
-            var first = i - documents.Positions.Span[i];
+            var first = starts[i];
             var scores = new double[i - first + 1];
             for (var j = first; j <= i; j++)
             {
