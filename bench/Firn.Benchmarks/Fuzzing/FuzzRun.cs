@@ -34,10 +34,24 @@ internal static class FuzzRun
 
         var watch = Stopwatch.StartNew();
         var runs = 0UL;
+        byte[] current = [];
+        var since = watch.Elapsed;
+
+        // A parser that never answers cannot be asked to stop: the input is kept and the program ends.
+        using var guard = new Timer(
+            _ =>
+            {
+                if (current.Length > 0 && watch.Elapsed - since > Limit * 3)
+                    Environment.Exit(Fault(name, runs, current, "does not come to an end"));
+            },
+            null,
+            Limit,
+            Limit);
         while (watch.Elapsed.TotalSeconds < seconds)
         {
             var input = Mutate(chosen.Seeds, runs);
-            var begun = watch.Elapsed;
+            var begun = since = watch.Elapsed;
+            current = input;
             try
             {
                 chosen.Parse(input);

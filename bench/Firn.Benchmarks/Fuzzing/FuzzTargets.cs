@@ -1,6 +1,18 @@
+using System.IO.Compression;
 using System.Text;
+using Firn.Compliance.Licences;
+using Firn.Compliance.Robots;
 using Firn.Core.Recipes;
 using Firn.Foundry;
+using Firn.Storage.Safetensors;
+using Firn.Storage.Warc;
+using Firn.Testing;
+using Firn.Text.Html;
+using Firn.Text.LanguageIdentification;
+using Firn.Text.Repair;
+using Firn.Text.Segmentation;
+using Firn.Text.Unicode;
+using Firn.Tokenization;
 
 namespace Firn.Benchmarks.Fuzzing;
 
@@ -9,16 +21,87 @@ internal static class FuzzTargets
 {
     public static SortedDictionary<string, FuzzTarget> All() => new(StringComparer.Ordinal)
     {
-        ["recipe"] = new([Bytes("[suite]\nname = \"a\"\nseed = 1\n[execution]\nworkers = 2\n")], Recipe),
+        ["encoding"] = new(Pages, bytes => HtmlEncoding.Fuzz(bytes)),
+        ["fasttext"] = new([Model()], bytes => FastTextModel.Parse(bytes, "fuzz")),
+        ["html"] = new(Pages, bytes => HtmlTextExtractor.Fuzz(bytes)),
+        ["html-head"] = new(Pages, bytes => HtmlHead.Fuzz(bytes)),
+        ["licence"] = new([Bytes("GPL-2+ or (Expat and CC-BY-SA-3.0) with OpenSSL-exception")], bytes => LicenceExpression.Parse(Encoding.UTF8.GetString(bytes))),
+        ["normalize"] = new(Texts, bytes => UnicodeNormalizer.Fuzz(bytes)),
+        ["recipe"] = new([Bytes("[suite]\nname = \"a\"\nseed = 1\n[execution]\nworkers = 2\n")], bytes => ByFile(bytes, path => RecipeLoader.Load<Recipe>(path))),
+        ["repair"] = new(Texts, bytes => TextRepair.Fuzz(bytes)),
+        ["robots"] = new([Bytes("User-agent: *\nDisallow: /a*b$\nAllow: /%7Ea\n\nUser-agent: GPTBot\nUser-agent: AI2Bot\nDisallow: /\nContent-Signal: ai-train=no\n")], Robots),
+        ["safetensors"] = new([Safetensors()], bytes => ByFile(bytes, path => SafetensorsFile.Open(path).Dispose())),
+        ["tokenizer"] = new([Bytes("{\"version\":\"1.0\",\"added_tokens\":[],\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"use_regex\":true},\"decoder\":{\"type\":\"ByteLevel\"},\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":1,\"ab\":2},\"merges\":[[\"a\",\"b\"]]}}")], bytes => ByFile(bytes, path => Tokenizer.Load(path))),
+        ["warc"] = new([Archive(gzip: false), Archive(gzip: true)], Warc),
+        ["words"] = new(Texts, bytes => WordSegmenter.Fuzz(bytes)),
     };
 
-    private static void Recipe(byte[] input)
+    private static byte[][] Pages =>
+    [
+        Bytes("<!DOCTYPE html><html lang=de><head><meta charset=\"utf-8\"><meta name='robots' content='noai'><title>T &amp; U</title><script>var a = '<p>';</script></head><body><nav><a href=/>x</a></nav><p>One &eacute; <b>two <i>three</b></p><ul><li>a<li>b</ul><table><tr><td>c<td>d</table><pre>  e\n</pre><!-- f --></body></html>"),
+        File.ReadAllBytes(Repository.File("samples", "web", "sites", "markup.test", "unclosed.html")),
+        File.ReadAllBytes(Repository.File("samples", "web", "sites", "markup.test", "windows1252.html")),
+    ];
+
+    private static byte[][] Texts => [Bytes("Héllo, World! 3.14 — Straße ١٢٫٥ 日本語 e\u0301\u0323 ﬁ 👩‍👩‍👧 don't"), Bytes("Le marchÃ© du samedi Ã  huit heures â€” dÃ©jÃ "), [0xFF, 0xFE, 0x41, 0, 0xED, 0xA0, 0x80, 0xF4, 0x90, 0x80, 0x80]];
+
+    private static void Robots(byte[] input)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"firn-fuzz-{Environment.ProcessId}.toml");
+        var file = RobotsFile.Parse(input);
+        foreach (var mode in Enum.GetValues<RobotsMode>())
+            file.For("AI2Bot", mode).Allows("/a/%7eb?c=d"u8);
+    }
+
+    private static void Warc(byte[] input)
+    {
+        using var reader = new WarcReader(new MemoryStream(input), new WarcLimits());
+        var record = new WarcRecord();
+        while (reader.Read(record))
+        {
+            // Every record that a damaged archive still gives is an answer.
+        }
+    }
+
+    private static byte[] Archive(bool gzip)
+    {
+        using var archive = new MemoryStream();
+        foreach (var name in new[] { "one", "two", "three" })
+        {
+            var record = Bytes($"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:{name}>\r\nWARC-Target-URI: https://a.test/{name}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\nContent-Length: 5\r\n\r\nhello\r\n\r\n");
+            if (gzip)
+            {
+                using var member = new GZipStream(archive, CompressionLevel.Optimal, leaveOpen: true);
+                member.Write(record);
+            }
+            else
+            {
+                archive.Write(record);
+            }
+        }
+
+        return archive.ToArray();
+    }
+
+    private static byte[] Safetensors()
+    {
+        var header = Bytes("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]},\"b\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[16,18]}}");
+        return [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[18]];
+    }
+
+    private static byte[] Model()
+    {
+        var path = Directory.GetFiles(Repository.File("src", "Firn.Text", "LanguageIdentification"), "*.ftz", SearchOption.AllDirectories).Concat(
+            Directory.GetFiles(Repository.File("src"), "*.ftz", SearchOption.AllDirectories)).First();
+        return File.ReadAllBytes(path);
+    }
+
+    private static void ByFile(byte[] input, Action<string> read)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"firn-fuzz-{Environment.ProcessId}");
         File.WriteAllBytes(path, input);
         try
         {
-            RecipeLoader.Load<Recipe>(path);
+            read(path);
         }
         finally
         {

@@ -59,6 +59,8 @@ internal sealed class GzipMemberReader(Stream stream)
         open = false;
         if (source.CanRewind && rewinds++ < MaxRewinds)
             source.Rewind(MemberOffset + 1);
+        else if (source.Position == MemberOffset && source.Ensure(1))
+            source.Advance(1); // a refused header is not consumed: without this step the search would find it for ever
         return source.SkipTo(Magic);
     }
 

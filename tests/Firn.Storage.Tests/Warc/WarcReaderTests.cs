@@ -161,6 +161,15 @@ public class WarcReaderTests
             iter: 2000);
     }
 
+    [Fact]
+    public void A_file_of_refused_member_headers_comes_to_an_end()
+    {
+        // Found by fuzzing: more of them than the reader rewinds for.
+        byte[] header = [0x1F, 0x8B, 0x08, 0xE0, 0, 0, 0, 0, 0, 0];
+
+        Assert.NotEmpty(Read([.. Enumerable.Repeat(header, 1000).SelectMany(bytes => bytes)]));
+    }
+
     internal static byte[] Record(string id, string content, string type = "resource", int lengthError = 0) => Encoding.UTF8.GetBytes(
         $"WARC/1.0\r\nWARC-Type: {type}\r\nWARC-Record-ID: <urn:{id}>\r\nWARC-Target-URI: https://a.test/{id}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n" +
         $"Content-Length: {Encoding.UTF8.GetByteCount(content) + lengthError}\r\n\r\n{content}\r\n\r\n");
