@@ -10,7 +10,7 @@ public sealed class FullDiskTests
     [Theory]
     [InlineData("64k")]
     [InlineData("400k")]
-    [InlineData("1500k")]
+    [InlineData("800k")]
     public void A_full_disk_is_one_error_and_loses_nothing(string size)
     {
         using var folder = new TemporaryFolder();

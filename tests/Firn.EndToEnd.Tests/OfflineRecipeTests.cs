@@ -24,7 +24,7 @@ public sealed class OfflineRecipeTests
         Assert.Contains("all 7 stages are up to date", FirnCommand.Succeed([.. RunFixture.TinyRun, "--workdir", run]), StringComparison.Ordinal);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "an up-to-date run must answer in seconds");
 
-        Assert.NotEmpty(FirnCommand.Succeed("audit", "summary", run));
+        Assert.NotEmpty(FirnCommand.Succeed("audit", "summary", "--run", run));
         var first = FirnCommand.Succeed("model", "generate", Path.Combine(run, "release"), "--prompt", "The ", "--max-tokens", "16", "--seed", "1");
         Assert.StartsWith("The ", first, StringComparison.Ordinal);
         Assert.Equal(first, FirnCommand.Succeed("model", "generate", Path.Combine(run, "release"), "--prompt", "The ", "--max-tokens", "16", "--seed", "1"));
