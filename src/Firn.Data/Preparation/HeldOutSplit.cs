@@ -26,7 +26,7 @@ public static class HeldOutSplit
             {
                 throw new FirnException(
                     "FIRN-DAT-020", $"work {work}", "is to be held out, but no document of it came through the filters",
-                    "correct the list in the recipe; `firn data stats` names the works", ExitCode.Invalid);
+                    "correct the list in the recipe; the stage's summary.json names the works", ExitCode.Invalid);
             }
         }
 
