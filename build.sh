@@ -34,7 +34,7 @@ run_tests() {
         if [ ! -x "$program" ]; then echo "$name: not built" >&2; broken=$((broken + 1)); continue; fi
         echo "== $name"
         set +e
-        "$program" >"$log" 2>&1
+        "$program" -noColor >"$log" 2>&1
         local status=$?
         set -e
         grep -E '\[(FAIL|SKIP)\]' -A4 "$log" || true
