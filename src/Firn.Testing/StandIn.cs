@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Firn.Testing;
+
+/// <summary>Small libraries that stand in for a vendor's: compiled from <c>tests/stand-ins</c> by the machine's C compiler.</summary>
+public static class StandIn
+{
+    private static readonly Lock Gate = new();
+
+    /// <summary>Compiles <c>tests/stand-ins/NAME.c</c> to a shared library, once a source; skips where there is no compiler (<c>gcc</c>).</summary>
+    /// <returns>The library's absolute path.</returns>
+    public static string Library(string name)
+    {
+        var compiler = Require.Program("gcc", "gcc");
+        var source = Repository.File("tests", "stand-ins", name + ".c");
+        var folder = Repository.File("artifacts", "stand-ins");
+        var library = Path.Combine(folder, $"lib{name}.so");
+        lock (Gate)
+        {
+            Directory.CreateDirectory(folder);
+            if (File.Exists(library) && File.GetLastWriteTimeUtc(library) > File.GetLastWriteTimeUtc(source))
+                return library;
+            // Test programs run side by side: a rename never shows half a library.
+            var own = $"{library}.{Environment.ProcessId}";
+            using var process = Process.Start(compiler, ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", own, source, "-lpthread"]);
+            process.WaitForExit();
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"{source} does not compile");
+            File.Move(own, library, overwrite: true);
+        }
+
+        return library;
+    }
+}
