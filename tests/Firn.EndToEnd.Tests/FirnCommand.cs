@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Firn.Testing;
 
 namespace Firn.EndToEnd.Tests;
@@ -31,11 +32,39 @@ internal static class FirnCommand
         return (process.ExitCode, output, error.Result);
     }
 
+    /// <summary>Runs to the end and watches the resident memory.</summary>
+    /// <returns>As <see cref="Run"/>, and the largest resident set seen, in bytes.</returns>
+    public static (int Status, string Out, string Error, long PeakBytes) Measure(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var peak = 0L;
+        while (!process.WaitForExit(50))
+            peak = Math.Max(peak, HighWaterMark(process.Id));
+
+        return (process.ExitCode, output.Result, error.Result, peak);
+    }
+
     /// <summary>Runs to the end and expects success.</summary>
     public static string Succeed(params string[] arguments)
     {
         var (status, output, error) = Run(arguments);
         Assert.True(status == 0, $"firn {string.Join(' ', arguments)} ended with {status}\n{error}\n{output}");
         return output;
+    }
+
+    /// <summary>The kernel's own high-water mark, so that nothing between two looks is missed; 0 for a process that has just ended.</summary>
+    private static long HighWaterMark(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 }

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Firn.Cli.Hosting;
 using Firn.Core;
 using Firn.Testing;
+using static Firn.Cli.Tests.CommandRun;
 
 namespace Firn.Cli.Tests.Tok;
 
@@ -17,9 +17,9 @@ public sealed class TokCommands
         using var folder = Trained();
         var texts = Enumerable.Range(0, 3000).Select(i => $"{i} {English}😀\r\n\0{German}\"\\").ToArray();
         var input = string.Concat(texts.Select(text => JsonSerializer.Serialize(new { note = "left out", text }) + "\n"));
-        var ids = Run(input, "tok", "encode", "--tokenizer", folder["tokenizer.json"], "--jsonl");
+        var ids = Answer(input, "tok", "encode", "--tokenizer", folder["tokenizer.json"], "--jsonl");
         Assert.Equal((ExitCode.Ok, 3000), (ids.Code, ids.Out.Count(c => c == '\n')));
-        var back = Run(ids.Out, "tok", "decode", "--tokenizer", folder["tokenizer.json"], "--jsonl");
+        var back = Answer(ids.Out, "tok", "decode", "--tokenizer", folder["tokenizer.json"], "--jsonl");
         Assert.Equal(texts, back.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()));
     }
 
@@ -34,7 +34,7 @@ public sealed class TokCommands
     public void A_line_that_is_no_object_with_a_text_is_named(string line, string expected)
     {
         using var folder = Trained();
-        var result = Run($"{{\"text\": \"fine\"}}\n{line}\n", "tok", "encode", "--tokenizer", folder["tokenizer.json"], "--jsonl");
+        var result = Answer($"{{\"text\": \"fine\"}}\n{line}\n", "tok", "encode", "--tokenizer", folder["tokenizer.json"], "--jsonl");
         Assert.Equal(ExitCode.Invalid, result.Code);
         Assert.Contains("FIRN-TOK-011", result.Error);
         Assert.Contains(expected, result.Error);
@@ -45,11 +45,11 @@ public sealed class TokCommands
     {
         using var folder = Trained();
         var text = string.Concat(Enumerable.Repeat(English + German + "don't\n\n  x\n", 25_000));
-        var streamed = Run(text, "tok", "encode", "--tokenizer", folder["tokenizer.json"]);
+        var streamed = Answer(text, "tok", "encode", "--tokenizer", folder["tokenizer.json"]);
         var whole = Firn.Tokenization.Tokenizer.Load(folder["tokenizer.json"]).Encode(text);
         Assert.Equal(whole, streamed.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
-        Assert.Equal(text, Run(streamed.Out, "tok", "decode", "--tokenizer", folder["tokenizer.json"]).Out);
-        var count = Run(text, "tok", "count", "--tokenizer", folder["tokenizer.json"], "--json");
+        Assert.Equal(text, Answer(streamed.Out, "tok", "decode", "--tokenizer", folder["tokenizer.json"]).Out);
+        var count = Answer(text, "tok", "count", "--tokenizer", folder["tokenizer.json"], "--json");
         Assert.Equal(whole.Length, JsonDocument.Parse(count.Out).RootElement.GetProperty("tokens").GetInt32());
     }
 
@@ -66,7 +66,7 @@ public sealed class TokCommands
     public void Explaining_shows_pieces_and_merges()
     {
         using var folder = Trained();
-        var result = Run("human <s>", "tok", "encode", "--tokenizer", folder["tokenizer.json"], "--explain");
+        var result = Answer("human <s>", "tok", "encode", "--tokenizer", folder["tokenizer.json"], "--explain");
         Assert.Contains("\"human\"  ->", result.Out);
         Assert.Contains(" + ", result.Out);
         Assert.Contains("\"<s>\"  (added token)  ->  1", result.Out);
@@ -76,26 +76,26 @@ public sealed class TokCommands
     public void Tokenizers_are_judged_side_by_side()
     {
         using var folder = Trained();
-        var result = Run("", "tok", "evaluate", folder["tokenizer.json"], folder["tokenizer.json"], "--texts", folder["texts"], "--json", "--html", folder["page.html"]);
+        var result = Answer("", "tok", "evaluate", folder["tokenizer.json"], folder["tokenizer.json"], "--texts", folder["texts"], "--json", "--html", folder["page.html"]);
         Assert.Equal(ExitCode.Ok, result.Code);
         var fairness = JsonDocument.Parse(result.Out).RootElement.GetProperty("tokenizers")[1].GetProperty("fairness");
         Assert.Equal(2, fairness.GetProperty("languages").GetArrayLength());
         Assert.Contains("Lorenz curve", File.ReadAllText(folder["page.html"]));
-        Assert.Contains("deu_Latn", Run("", "tok", "evaluate", folder["tokenizer.json"], "--texts", folder["texts"]).Out);
+        Assert.Contains("deu_Latn", Answer("", "tok", "evaluate", folder["tokenizer.json"], "--texts", folder["texts"]).Out);
     }
 
     [Fact]
     public void A_tokenizer_leaves_as_other_programs_load_it_and_comes_back()
     {
         using var folder = Trained();
-        Assert.Equal(ExitCode.Ok, Run("", "tok", "export", "--tokenizer", folder["tokenizer.json"], "--out", folder["hf"]).Code);
+        Assert.Equal(ExitCode.Ok, Answer("", "tok", "export", "--tokenizer", folder["tokenizer.json"], "--out", folder["hf"]).Code);
         Assert.Equal(File.ReadAllText(folder["tokenizer.json"]), File.ReadAllText(Path.Combine(folder["hf"], "tokenizer.json")));
         Assert.Equal("<s>", JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["hf"], "tokenizer_config.json"))).RootElement.GetProperty("bos_token").GetString());
-        Assert.Equal(ExitCode.Ok, Run("", "tok", "export", "--tokenizer", folder["tokenizer.json"], "--out", folder["tekken.tiktoken"]).Code);
-        Assert.Equal(ExitCode.Ok, Run("", "tok", "import", folder["tekken.tiktoken"], "--out", folder["back.json"]).Code);
-        Assert.Equal(ExitCode.NotFound, Run("", "tok", "import", folder["none.json"], "--out", folder["back.json"]).Code);
-        Assert.Equal(ExitCode.Invalid, Run("7 x", "tok", "decode", "--tokenizer", folder["back.json"]).Code);
-        Assert.Equal(ExitCode.Usage, Run("", "tok", "encode", "--tokenizer", folder["back.json"], "--jsonl", "--binary").Code);
+        Assert.Equal(ExitCode.Ok, Answer("", "tok", "export", "--tokenizer", folder["tokenizer.json"], "--out", folder["tekken.tiktoken"]).Code);
+        Assert.Equal(ExitCode.Ok, Answer("", "tok", "import", folder["tekken.tiktoken"], "--out", folder["back.json"]).Code);
+        Assert.Equal(ExitCode.NotFound, Answer("", "tok", "import", folder["none.json"], "--out", folder["back.json"]).Code);
+        Assert.Equal(ExitCode.Invalid, Answer("7 x", "tok", "decode", "--tokenizer", folder["back.json"]).Code);
+        Assert.Equal(ExitCode.Usage, Answer("", "tok", "encode", "--tokenizer", folder["back.json"], "--jsonl", "--binary").Code);
     }
 
     private static TemporaryFolder Trained()
@@ -104,23 +104,8 @@ public sealed class TokCommands
         Directory.CreateDirectory(folder["texts"]);
         File.WriteAllText(Path.Combine(folder["texts"], "eng_Latn.txt"), string.Concat(Enumerable.Repeat(English, 20)));
         File.WriteAllText(Path.Combine(folder["texts"], "deu_Latn.txt"), string.Concat(Enumerable.Repeat(German, 20)));
-        var result = Run("", "tok", "train", folder["texts"], "--out", folder["tokenizer.json"], "--vocabulary-size", "700");
+        var result = Answer("", "tok", "train", folder["texts"], "--out", folder["tokenizer.json"], "--vocabulary-size", "700");
         Assert.Equal(ExitCode.Ok, result.Code);
         return folder;
-    }
-
-    private static (ExitCode Code, string Out, string Error) Run(string input, params string[] arguments)
-    {
-        var (code, output, error) = Bytes(Encoding.UTF8.GetBytes(input), arguments);
-        return (code, Encoding.UTF8.GetString(output), error);
-    }
-
-    private static (ExitCode Code, byte[] Out, string Error) Bytes(byte[] input, params string[] arguments)
-    {
-        using StringWriter text = new(), error = new();
-        using var raw = new MemoryStream();
-        var context = new CliContext { Out = text, Error = error, Interactive = false, OpenIn = () => new MemoryStream(input), OpenOut = () => raw };
-        var code = FirnProgram.RunAsync(arguments, context).GetAwaiter().GetResult();
-        return ((ExitCode)code, raw.ToArray() is { Length: > 0 } bytes ? bytes : Encoding.UTF8.GetBytes(text.ToString()), error.ToString());
     }
 }
