@@ -27,6 +27,9 @@ public abstract class Stage
     /// <exception cref="FirnException">A file is missing.</exception>
     public virtual IReadOnlyList<StageInput> Files(string recipeFolder) => [];
 
+    /// <summary>Folders outside of the run that it reads whole. A run must not lie in one of them: its own output would be input.</summary>
+    public virtual IReadOnlyList<string> Folders => [];
+
     /// <summary>
     /// Does the work: writes into <see cref="StageContext.Folder"/>, skips what an earlier attempt completed. Every output is
     /// renamed into place. Files below <c>logs/</c> and <c>work/</c>, and <c>events.jsonl</c>, are not outputs.

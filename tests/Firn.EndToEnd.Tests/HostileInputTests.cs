@@ -55,6 +55,26 @@ public sealed class HostileInputTests
         Assert.False(File.Exists(folder["missing.lock.json"]), "a lock file that pins nothing was written");
     }
 
+    [Fact]
+    public void A_source_that_holds_the_run_itself_is_refused_before_anything_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["here.toml"], """
+            [suite]
+            name = "here"
+            [[acquire.source]]
+            id = "all"
+            kind = "text"
+            paths = ["."]
+            """);
+
+        var (status, _, error) = FirnCommand.Run("run", folder["here.toml"], "--workdir", folder["runs/here"]);
+
+        Assert.Equal((int)ExitCode.Invalid, status);
+        Assert.StartsWith("firn: FIRN-FDY-007 .: ", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["runs/here"]));
+    }
+
     private static void Prepare(TemporaryFolder folder)
     {
         Directory.CreateDirectory(folder["texts"]);

@@ -87,6 +87,7 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
     public IReadOnlyList<StageStatus> Execute(RunOptions options)
     {
         CheckNames(options);
+        CheckPlace();
         using var held = Folder.Lock();
         Directory.CreateDirectory(Folder.Cache);
         WriteResolved();
@@ -100,7 +101,7 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
             var path = Folder.Stage(stage.Name, hash);
             forced |= stage.Name == options.From;
             var manifest = StageManifest.TryRead(path);
-            var again = (forced && options.From is not null) || (options.UpdateLock && stage.Name == "acquire");
+            var again = forced || (options.UpdateLock && stage.Name == "acquire");
             if (manifest is not null && manifest.Hash == hash.ToString() && !again)
             {
                 options.Observer.UpToDate(stage.Name, manifest);
@@ -233,6 +234,20 @@ public sealed class RecipeRun(Recipe recipe, string recipePath, RunFolder folder
         }
 
         Directory.CreateSymbolicLink(link, Path.GetRelativePath(Folder.Path, release.Folder));
+    }
+
+    private void CheckPlace()
+    {
+        var run = Folder.Path + "/";
+        foreach (var stage in Stages)
+        {
+            foreach (var path in stage.Folders)
+            {
+                var read = Path.GetFullPath(Path.Combine(RecipeFolder, path)).TrimEnd('/');
+                if (Directory.Exists(read) && Path.GetFullPath(run).StartsWith(read + "/", StringComparison.Ordinal))
+                    throw new FirnException("FIRN-FDY-007", path, $"is read by {stage.Name} and holds the run's own folder {Folder.Path}, so the run would read what it writes", "name a narrower folder in the recipe, or give --workdir a folder elsewhere", ExitCode.Invalid);
+            }
+        }
     }
 
     private void CheckNames(RunOptions options)

@@ -25,6 +25,9 @@ public sealed class AcquireStage(AcquireConfig config) : Stage
         [.. new Acquirer(config, recipeFolder, "").InputFiles().Select(file => new StageInput(file.Name, "file", ContentHash.OfFile(file.Path).ToString()))];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Folders { get; } = [.. config.Source.SelectMany(source => source.Paths)];
+
+    /// <inheritdoc/>
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
