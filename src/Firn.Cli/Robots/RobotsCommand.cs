@@ -5,13 +5,15 @@ using Firn.Core;
 
 namespace Firn.Cli.Robots;
 
-/// <summary><c>firn robots</c>: what a robots.txt says.</summary>
+/// <summary><c>firn robots</c>: what a robots.txt says, and what hosts answer.</summary>
 internal static class RobotsCommand
 {
-    public static Command Create(CliContext context) => new("robots", "Reads robots.txt files.")
+    public static Command Create(CliContext context) => new("robots", "Reads robots.txt files, fetches them, takes them from archives.")
     {
         RobotsCheckCommand.Create(context),
         RobotsExplainCommand.Create(context),
+        RobotsSnapshotCommand.Snapshot(context),
+        RobotsSnapshotCommand.Import(context),
     };
 
     public static Option<RobotsMode> Mode() => new("--mode")

@@ -24,6 +24,16 @@ public sealed record ConsentConfig
     /// <summary>Takes the answer of the same name with or without <c>www.</c> where a host has none of its own. Default: no, hosts are distinct (RFC 9309, 2.3).</summary>
     public bool WwwSibling { get; init; }
 
+    /// <summary>Then takes the answer of the registrable domain (<c>example.org</c> for <c>shop.example.org</c>), by <see cref="PublicSuffixes"/>. Default: no.</summary>
+    public bool RegistrableDomain { get; init; }
+
+    /// <summary>The public suffix list, from the recipe's folder or absolute: an input like any other, its hash a part of the run's identity.
+    /// Debian's package <c>publicsuffix</c> has it in <c>/usr/share/publicsuffix/public_suffix_list.dat</c>. Empty (the default): none.</summary>
+    public string PublicSuffixes { get; init; } = "";
+
+    /// <summary>Further recorded answers beside those of the crawl, as <c>firn robots snapshot</c> and <c>firn robots import</c> write them: files, from the recipe's folder or absolute.</summary>
+    public IReadOnlyList<string> Snapshots { get; init; } = [];
+
     /// <summary>Honours <c>noai</c>, TDM reservations, Content-Usage and Content-Signal of pages and headers. Default: yes.</summary>
     public bool PageSignals { get; init; } = true;
 

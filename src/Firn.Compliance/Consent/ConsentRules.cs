@@ -1,3 +1,4 @@
+using Firn.Compliance.Hosts;
 using Firn.Compliance.Licences;
 using Firn.Compliance.Robots;
 using Firn.Compliance.Signals;
@@ -12,30 +13,35 @@ public sealed class ConsentRules
     private readonly RobotsPolicy policy;
     private readonly RobotsJudge judge;
     private readonly LicencePolicy licences;
-    private readonly IReadOnlyDictionary<string, (TdmRepFile File, string Hash)> sites;
+    private readonly SiteSignals sites;
+    private readonly AgentList agents;
 
     /// <summary>Loads the policy.</summary>
     /// <param name="config">The recipe's section.</param>
     /// <param name="policyPath">The policy's name or resolved path.</param>
-    /// <param name="snapshots">The crawl's recorded answers.</param>
-    public ConsentRules(ConsentConfig config, string policyPath, RobotsSnapshotStore snapshots)
+    /// <param name="snapshots">The recorded answers of the crawl and of the recipe's snapshots.</param>
+    /// <param name="suffixes">The public suffix list; null where the recipe names none.</param>
+    public ConsentRules(ConsentConfig config, string policyPath, RobotsSnapshotStore snapshots, PublicSuffixList? suffixes = null)
     {
         this.config = config;
-        sites = snapshots.TdmFiles;
         policy = RobotsPolicy.Load(policyPath);
         if (config.Agents.Count > 0)
             policy = policy with { Agents = config.Agents, Version = policy.Version + "+agents" };
         policy = policy with { Mode = config.Mode };
-        judge = new RobotsJudge(policy, snapshots, config.Answers, config.WwwSibling);
+        var scope = new HostScope(config.WwwSibling, config.RegistrableDomain ? suffixes : null);
+        judge = new RobotsJudge(policy, snapshots, config.Answers, scope);
+        sites = new SiteSignals(snapshots, config.Answers, scope, policy.Agents);
+        agents = new AgentList(policy.Agents);
         licences = new LicencePolicy(config.Licence);
     }
 
     /// <summary>A worker's own steps, in order.</summary>
     public IReadOnlyList<DocumentStep> Steps()
     {
-        var steps = new List<DocumentStep> { new RobotsStep(judge, policy.Label, config.Unknown) };
+        var reader = new ConsentReader(judge, sites, agents);
+        var steps = new List<DocumentStep> { new ConsentRecordStep(reader, policy.Label, config.PageSignals), new RobotsStep(reader, policy.Label, config.Unknown) };
         if (config.PageSignals)
-            steps.Add(new SignalsStep(policy.Agents, policy.Label, sites));
+            steps.Add(new SignalsStep(reader, policy.Label));
         steps.Add(new LicenceStep(licences, config.Licence.RequireForWeb));
         return steps;
     }

@@ -7,16 +7,17 @@ namespace Firn.Compliance.Consent;
 /// Drops web pages that the robots.txt of their host forbids to any agent of the policy, that its lines about use keep
 /// from training, or of whose host nothing is known. Every page that passes gets a row that says what was checked.
 /// </summary>
-/// <param name="judge">Policy and recorded answers.</param>
-/// <param name="policyVersion">The policy's name and version.</param>
-/// <param name="unknown">What becomes of pages of which nothing is known.</param>
-public sealed class RobotsStep(RobotsJudge judge, string policyVersion, UnknownConsent unknown) : DocumentStep
+internal sealed class RobotsStep(ConsentReader reader, string policyVersion, UnknownConsent unknown) : DocumentStep
 {
     /// <inheritdoc/>
     public override string Name => "robots";
 
     /// <inheritdoc/>
-    public override int RuleVersion => 1;
+    public override int RuleVersion => 2;
+
+    /// <summary>The signal that a line about use is.</summary>
+    public static string UsageSignal(RobotsDecision training) =>
+        training.Rule.StartsWith("content-signal", StringComparison.OrdinalIgnoreCase) ? "content-signal" : "content-usage";
 
     /// <inheritdoc/>
     public override void Process(StepBatch batch)
@@ -24,9 +25,9 @@ public sealed class RobotsStep(RobotsJudge judge, string policyVersion, UnknownC
         var documents = batch.Documents;
         for (var row = 0; row < documents.Count; row++)
         {
-            if (!documents.IsLive(row) || documents.Url[row].IsEmpty)
+            if (!documents.IsLive(row) || reader.Of(row) is not { } reading)
                 continue;
-            var verdict = judge.Judge(documents.Url[row], documents.Date.String(row));
+            var verdict = reading.Robots;
             var finding = new Finding
             {
                 Reason = "",
@@ -43,13 +44,13 @@ public sealed class RobotsStep(RobotsJudge judge, string policyVersion, UnknownC
                 {
                     Reason = byRule ? "robots_disallowed" : "robots_unavailable",
                     Rule = byRule ? $"agent {verdict.Agents[0]}" : $"status {verdict.Snapshot!.Status}",
-                    Evidence = byRule ? RobotsEvidence.Of(verdict.Decision.Rule, verdict.Agents) : $"robots.txt answered {verdict.Snapshot!.Status} on {verdict.Snapshot.Date}",
+                    Evidence = byRule ? RobotsEvidence.Of(reader.Evidence(verdict.Decision.Rule), verdict.Agents) : $"robots.txt answered {verdict.Snapshot!.Status} on {verdict.Snapshot.Date}",
                 });
             }
             else if (!verdict.Training.Allowed)
             {
-                var signal = verdict.Training.Rule.StartsWith("content-signal", StringComparison.OrdinalIgnoreCase) ? "content-signal" : "content-usage";
-                batch.Drop(row, finding with { Reason = "training_refused", Rule = signal, Signal = signal, Line = verdict.Training.Line, Evidence = verdict.Training.Rule });
+                var signal = UsageSignal(verdict.Training);
+                batch.Drop(row, finding with { Reason = "training_refused", Rule = signal, Signal = signal, Line = verdict.Training.Line, Evidence = reader.Evidence(verdict.Training.Rule) });
             }
             else if (verdict.Answer == RobotsAnswer.Unknown)
             {
@@ -71,7 +72,7 @@ public sealed class RobotsStep(RobotsJudge judge, string policyVersion, UnknownC
                     Reason = "robots_allowed",
                     Rule = verdict.Decision.Line > 0 ? "rule" : "no_rule",
                     Basis = "opt-out-checked",
-                    Evidence = verdict.Decision.Line > 0 ? verdict.Decision.Rule : $"robots.txt answered {verdict.Snapshot!.Status} on {verdict.Snapshot.Date}; no rule forbids",
+                    Evidence = verdict.Decision.Line > 0 ? reader.Evidence(verdict.Decision.Rule) : $"robots.txt answered {verdict.Snapshot!.Status} on {verdict.Snapshot.Date}; no rule forbids",
                 });
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Firn.Compliance.Hosts;
 
 namespace Firn.Compliance.Robots;
 
@@ -6,9 +7,10 @@ namespace Firn.Compliance.Robots;
 /// <param name="policy">Agents, reading, and what answers mean.</param>
 /// <param name="store">The recorded answers.</param>
 /// <param name="hindsight">Which answers count.</param>
-/// <param name="siblings">Where a host has no answer of its own, that of the same name with or without <c>www.</c> counts.</param>
-public sealed class RobotsJudge(RobotsPolicy policy, RobotsSnapshotStore store, RobotsHindsight hindsight = RobotsHindsight.Hindsight, bool siblings = false)
+/// <param name="scope">Whose answer counts where a host has none of its own; by default nobody's.</param>
+public sealed class RobotsJudge(RobotsPolicy policy, RobotsSnapshotStore store, RobotsHindsight hindsight = RobotsHindsight.Hindsight, HostScope? scope = null)
 {
+    private readonly HostScope scope = scope ?? new HostScope();
     private readonly ConcurrentDictionary<string, RobotsPolicyRules> compiled = new(StringComparer.Ordinal);
 
     /// <summary>Judges a page.</summary>
@@ -16,12 +18,8 @@ public sealed class RobotsJudge(RobotsPolicy policy, RobotsSnapshotStore store, 
     /// <param name="fetched">When it was fetched, ISO 8601; empty counts as before every answer.</param>
     public RobotsVerdict Judge(ReadOnlySpan<byte> url, string fetched)
     {
-        var host = RobotsHost.OfUrl(url);
-        var answers = store.For(host);
-        if (answers.Count == 0 && siblings)
-            answers = store.For(RobotsHost.Sibling(host));
         RobotsVerdict? best = null;
-        foreach (var snapshot in InForce(answers, fetched))
+        foreach (var snapshot in hindsight.InForce(scope.Answers(store, SiteFile.Robots, RobotsHost.OfUrl(url)), fetched))
         {
             var verdict = Judge(url, snapshot);
             if (verdict.Answer == RobotsAnswer.Disallow || !verdict.Training.Allowed)
@@ -43,15 +41,5 @@ public sealed class RobotsJudge(RobotsPolicy policy, RobotsSnapshotStore store, 
         var rules = compiled.GetOrAdd(snapshot.Sha256, static (_, state) => new RobotsPolicyRules(RobotsFile.Parse(state.snapshot.Body), state.policy.Mode, state.policy.Agents), (snapshot, policy));
         var decision = rules.Decide(url, out var forbidden);
         return new RobotsVerdict(forbidden.Count > 0 ? RobotsAnswer.Disallow : RobotsAnswer.Allow, forbidden, decision, snapshot) { Training = rules.Training(url) };
-    }
-
-    private IEnumerable<RobotsSnapshot> InForce(IReadOnlyList<RobotsSnapshot> answers, string fetched)
-    {
-        if (answers.Count == 0)
-            return [];
-        var first = 0;
-        while (first + 1 < answers.Count && string.CompareOrdinal(answers[first + 1].Date, fetched) <= 0)
-            first++;
-        return hindsight == RobotsHindsight.AsCrawled ? [answers[first]] : answers.Skip(first);
     }
 }

@@ -1,78 +1,71 @@
 using System.Text.Json;
-using Firn.Compliance.Signals;
 using Firn.Core;
 
 namespace Firn.Compliance.Robots;
 
 /// <summary>
-/// The recorded robots.txt answers of a crawl, by canonical host, each host's in order of date. Read from JSON Lines with
-/// <c>host, url, status, date, body_b64, sha256</c> (docs/formats/robots-snapshots.md). Immutable; thread-safe.
+/// Recorded answers for the files about consent, by canonical host, each host's in order of date, redirects followed where the
+/// record goes on. Read from JSON Lines (docs/formats/robots-snapshots.md). Immutable; thread-safe.
 /// </summary>
 public sealed class RobotsSnapshotStore
 {
-    private readonly Dictionary<string, List<RobotsSnapshot>> byHost = new(StringComparer.Ordinal);
+    private readonly Dictionary<(SiteFile File, string Host), List<RobotsSnapshot>> answers = [];
+    private readonly List<RobotsSnapshot> everything;
 
-    /// <summary>Where a site's TDM file lies (W3C TDMRep); answers for it stand among the others.</summary>
-    internal const string TdmPath = "/.well-known/tdmrep.json";
-
-    private readonly List<RobotsSnapshot> others = [];
-    private readonly Dictionary<string, (TdmRepFile File, string Hash)> tdmFiles = new(StringComparer.Ordinal);
-
-    /// <summary>The sites' TDM files by canonical host, the newest of each, with the hash of its bytes.</summary>
-    public IReadOnlyDictionary<string, (TdmRepFile File, string Hash)> TdmFiles => tdmFiles;
-
-    /// <summary>Hosts with at least one answer.</summary>
-    public int Hosts => byHost.Count;
-
-    /// <summary>Every record, those that are no answers for robots.txt included.</summary>
-    internal IEnumerable<RobotsSnapshot> Everything => All.Concat(others);
-
-    /// <summary>All answers, by host, then date.</summary>
-    public IEnumerable<RobotsSnapshot> All => byHost.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value);
-
-    /// <summary>Takes answers as they are.</summary>
-    public static RobotsSnapshotStore Of(IEnumerable<RobotsSnapshot> snapshots)
+    private RobotsSnapshotStore(List<RobotsSnapshot> snapshots)
     {
-        var store = new RobotsSnapshotStore();
-        var tdmDates = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var snapshot in snapshots)
+        everything = snapshots;
+        var redirects = snapshots.Exists(one => one.IsRedirect) ? new RobotsRedirects(snapshots) : null;
+        foreach (var recorded in snapshots)
         {
-            var host = RobotsHost.OfUrl(snapshot.Url) is { Length: > 0 } ofUrl ? ofUrl : RobotsHost.Canonical(snapshot.Host);
-            if (snapshot.Url.EndsWith(TdmPath, StringComparison.Ordinal))
-            {
-                if (snapshot.Status == 200 && (!tdmDates.TryGetValue(host, out var date) || string.CompareOrdinal(date, snapshot.Date) <= 0))
-                {
-                    tdmDates[host] = snapshot.Date;
-                    store.tdmFiles[host] = (TdmRepFile.Parse(snapshot.Body), snapshot.Sha256);
-                }
-
-                store.others.Add(snapshot with { Host = host });
+            if (SiteFiles.Of(recorded.Url) is var file && file == SiteFile.Other)
                 continue;
-            }
-
-            if (!store.byHost.TryGetValue(host, out var list))
-                store.byHost[host] = list = [];
-            list.Add(snapshot with { Host = host });
+            var host = RobotsHost.OfUrl(recorded.Url) is { Length: > 0 } ofUrl ? ofUrl : RobotsHost.Canonical(recorded.Host);
+            if (!answers.TryGetValue((file, host), out var list))
+                answers[(file, host)] = list = [];
+            list.Add((redirects?.Follow(recorded) ?? recorded) with { Host = host });
         }
 
-        foreach (var list in store.byHost.Values)
-        {
+        foreach (var list in answers.Values)
             list.Sort((left, right) => string.CompareOrdinal(left.Date, right.Date) is var order && order != 0 ? order : string.CompareOrdinal(left.Sha256, right.Sha256));
-        }
-
-        return store;
     }
 
-    /// <summary>Reads every <c>*.jsonl</c> file of a folder; a folder that is absent holds no answers.</summary>
+    /// <summary>Hosts with at least one answer for robots.txt.</summary>
+    public int Hosts => answers.Keys.Count(key => key.File == SiteFile.Robots);
+
+    /// <summary>All answers for robots.txt, by host, then date.</summary>
+    public IEnumerable<RobotsSnapshot> All =>
+        answers.Where(pair => pair.Key.File == SiteFile.Robots).OrderBy(pair => pair.Key.Host, StringComparer.Ordinal).SelectMany(pair => pair.Value);
+
+    /// <summary>Every answer that can be evidence: those for any file, redirects followed, then the records as they are.</summary>
+    internal IEnumerable<RobotsSnapshot> Everything => answers.OrderBy(pair => pair.Key.Host, StringComparer.Ordinal).ThenBy(pair => pair.Key.File).SelectMany(pair => pair.Value).Concat(everything);
+
+    /// <summary>Takes answers as they are.</summary>
+    public static RobotsSnapshotStore Of(IEnumerable<RobotsSnapshot> snapshots) => new([.. snapshots]);
+
+    /// <summary>Reads every <c>*.jsonl</c> file of a folder, or one file; a folder that is absent holds no answers.</summary>
     /// <exception cref="FirnException">A line cannot be read (FIRN-CMP-003).</exception>
-    public static RobotsSnapshotStore Read(string folder) => Directory.Exists(folder)
-        ? Of(Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).SelectMany(ReadFile))
-        : Of([]);
+    public static RobotsSnapshotStore Read(params ReadOnlySpan<string> folders)
+    {
+        var snapshots = new List<RobotsSnapshot>();
+        foreach (var folder in folders)
+        {
+            if (File.Exists(folder))
+                snapshots.AddRange(ReadFile(folder));
+            else if (Directory.Exists(folder))
+                snapshots.AddRange(Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).SelectMany(ReadFile));
+        }
 
-    /// <summary>A host's answers, in order of date; empty when there is none.</summary>
-    public IReadOnlyList<RobotsSnapshot> For(string host) => byHost.TryGetValue(host, out var list) ? list : [];
+        return Of(snapshots);
+    }
 
-    private static IEnumerable<RobotsSnapshot> ReadFile(string path)
+    /// <summary>A host's answers for robots.txt, in order of date; empty when there is none.</summary>
+    public IReadOnlyList<RobotsSnapshot> For(string host) => For(SiteFile.Robots, host);
+
+    /// <summary>A host's answers for a file, in order of date; empty when there is none.</summary>
+    public IReadOnlyList<RobotsSnapshot> For(SiteFile file, string host) => answers.TryGetValue((file, host), out var list) ? list : [];
+
+    internal static IEnumerable<RobotsSnapshot> ReadFile(string path)
     {
         var number = 0;
         foreach (var line in File.ReadLines(path))
@@ -83,22 +76,11 @@ public sealed class RobotsSnapshotStore
             RobotsSnapshot snapshot;
             try
             {
-                using var json = JsonDocument.Parse(line);
-                var root = json.RootElement;
-                var body = root.TryGetProperty("body_b64", out var b64) && b64.ValueKind == JsonValueKind.String ? b64.GetBytesFromBase64() : [];
-                snapshot = new RobotsSnapshot(
-                    root.GetProperty("host").GetString()!,
-                    root.TryGetProperty("url", out var url) ? url.GetString() ?? "" : "",
-                    root.GetProperty("status").GetInt32(),
-                    root.TryGetProperty("date", out var date) ? date.GetString() ?? "" : "",
-                    body,
-                    ContentHash.Of(body).ToString());
-                if (root.TryGetProperty("sha256", out var stated) && stated.GetString() is { Length: 64 } hash && hash != snapshot.Sha256)
-                    throw new FormatException("its sha256 is not that of its body");
+                snapshot = RobotsSnapshotLine.Parse(line);
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                throw new FirnException("FIRN-CMP-003", $"{path}:{number}", $"is no robots snapshot: {error.Message.TrimEnd('.')}", "remove the stage's folder and run again", ExitCode.Invalid, error);
+                throw new FirnException("FIRN-CMP-003", $"{path}:{number}", $"is no robots snapshot: {error.Message.TrimEnd('.')}", "make the file again: firn robots snapshot, or the stage that wrote it", ExitCode.Invalid, error);
             }
 
             yield return snapshot;

@@ -8,6 +8,7 @@ namespace Firn.Compliance.Signals;
 public static class PageSignals
 {
     private const int LongestEvidence = 200;
+    private const int MostSignals = 200;
 
     // Directives of robots tags that have a colon of their own; any other word before a colon is an agent.
     private static readonly string[] ColonDirectives = ["unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"];
@@ -16,32 +17,48 @@ public static class PageSignals
     /// <param name="headers">The response's header block; may be empty.</param>
     /// <param name="html">The page as fetched; empty when it is no HTML.</param>
     /// <param name="contentType">Its Content-Type.</param>
-    public static List<PageSignal> Read(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> html, string contentType)
+    public static List<PageSignal> Read(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> html, string contentType) =>
+        Read(headers, html.IsEmpty ? null : HtmlHead.Read(html, contentType));
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, ReadOnlySpan{byte}, string)"/>
+    /// <param name="headers">The response's header block; may be empty.</param>
+    /// <param name="head">The page's own words about itself; null when it is no HTML.</param>
+    public static List<PageSignal> Read(ReadOnlySpan<byte> headers, HtmlHead? head)
     {
         var found = new List<PageSignal>();
-        foreach (var value in HttpHeaderBlock.Values(headers, "x-robots-tag"))
-            AddRobots(found, "x-robots-tag", "*", value);
-        foreach (var value in HttpHeaderBlock.Values(headers, "tdm-reservation"))
-            AddTdm(found, "tdm-reservation", value);
-        foreach (var value in HttpHeaderBlock.Values(headers, "content-usage"))
-            AddUsage(found, "content-usage", value);
-        foreach (var value in HttpHeaderBlock.Values(headers, "content-signal"))
-            AddUsage(found, "content-signal", value);
-        if (html.IsEmpty)
-            return found;
-        foreach (var meta in HtmlHead.Read(html, contentType).Metas)
+        if (!headers.IsEmpty)
         {
+            foreach (var value in HttpHeaderBlock.Values(headers, "x-robots-tag"))
+                AddRobots(found, "x-robots-tag", "*", value);
+            var policy = HttpHeaderBlock.Values(headers, "tdm-policy").FirstOrDefault("");
+            foreach (var value in HttpHeaderBlock.Values(headers, "tdm-reservation"))
+                AddTdm(found, "tdm-reservation", value, policy);
+            foreach (var value in HttpHeaderBlock.Values(headers, "content-usage"))
+                AddUsage(found, "content-usage", value);
+            foreach (var value in HttpHeaderBlock.Values(headers, "content-signal"))
+                AddUsage(found, "content-signal", value);
+        }
+
+        if (head is null)
+            return found;
+        foreach (var meta in head.Metas)
+        {
+            if (found.Count >= MostSignals)
+                break;
             switch (meta.Name)
             {
                 case "robots":
                     AddRobots(found, "meta-robots", "*", meta.Content);
                     break;
                 case "tdm-reservation":
-                    AddTdm(found, "tdm-reservation-meta", meta.Content);
+                    AddTdm(found, "tdm-reservation-meta", meta.Content, head.Meta("tdm-policy").FirstOrDefault(""));
+                    break;
+                case "content-usage" or "content-signal":
+                    AddUsage(found, meta.Name, meta.Content); // http-equiv, which some sites use for want of a header
                     break;
                 default:
                     // <meta name="GPTBot" content="noai"> speaks to one agent.
-                    if (meta.Content.Length < 1000 && Directives(meta.Content).Any(IsAi))
+                    if (meta.Content.Length < 1000 && meta.Content.Split(',').Any(item => IsAi(item.Trim())))
                         AddRobots(found, "meta-robots", meta.Name, meta.Content);
                     break;
             }
@@ -50,35 +67,49 @@ public static class PageSignals
         return found;
     }
 
+    /// <summary>A text as evidence: cut where it is long.</summary>
+    internal static string Cut(string value) => value.Length <= LongestEvidence ? value : value[..LongestEvidence] + "…";
+
+    // One signal for each agent that the value speaks to. A directive other than noai is on record, and no objection:
+    // "noimageai" speaks of pictures, "noindex" of search.
     private static void AddRobots(List<PageSignal> found, string signal, string everyone, string value)
     {
         var agent = everyone;
+        var objects = false;
+        var any = false;
         foreach (var part in value.Split(','))
         {
             var item = part.Trim();
             var colon = item.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0 && !ColonDirectives.Contains(item[..colon].Trim(), StringComparer.OrdinalIgnoreCase))
             {
+                End();
                 agent = item[..colon].Trim();
                 item = item[(colon + 1)..].Trim();
             }
 
-            if (IsAi(item))
-                found.Add(new PageSignal(signal, agent, item.Equals("noai", StringComparison.OrdinalIgnoreCase), Cut(value)));
+            any |= item.Length > 0;
+            objects |= item.Equals("noai", StringComparison.OrdinalIgnoreCase);
+        }
+
+        End();
+
+        void End()
+        {
+            if (any && found.Count < MostSignals)
+                found.Add(new PageSignal(signal, agent, objects, Cut(value)));
+            objects = any = false;
         }
     }
 
-    private static IEnumerable<string> Directives(string value) => value.Split(',').Select(item => item.Trim());
-
-    // "noimageai" speaks of pictures only: recorded, and no objection to text.
     private static bool IsAi(string directive) =>
         directive.Equals("noai", StringComparison.OrdinalIgnoreCase) || directive.Equals("noimageai", StringComparison.OrdinalIgnoreCase);
 
-    private static void AddTdm(List<PageSignal> found, string signal, string value)
+    private static void AddTdm(List<PageSignal> found, string signal, string value, string policy)
     {
         // Anything but 0 and 1 is an error of protocol, which TDMRep says to take as unset.
         if (value is "0" or "1")
-            found.Add(new PageSignal(signal, "*", value == "1", $"tdm-reservation: {value}"));
+            found.Add(new PageSignal(signal, "*", value == "1", Cut($"tdm-reservation: {value}{(policy.Length > 0 ? $"; tdm-policy: {policy}" : "")}")));
     }
 
     private static void AddUsage(List<PageSignal> found, string signal, string value)
@@ -86,6 +117,4 @@ public static class PageSignals
         if (UsagePreference.Of(Encoding.UTF8.GetBytes(value), out _) is { } wanted)
             found.Add(new PageSignal(signal, "*", !wanted, Cut(value)));
     }
-
-    private static string Cut(string value) => value.Length <= LongestEvidence ? value : value[..LongestEvidence] + "…";
 }

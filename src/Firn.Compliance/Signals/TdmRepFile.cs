@@ -6,7 +6,7 @@ namespace Firn.Compliance.Signals;
 /// <summary>A site's <c>/.well-known/tdmrep.json</c> (W3C TDMRep, 2024-05-10): the first entry whose location matches decides.</summary>
 public sealed class TdmRepFile
 {
-    private readonly List<(RobotsPattern Pattern, string Location, bool Reserved)> entries = [];
+    private readonly List<(RobotsPattern Pattern, string Location, bool Reserved, string Policy)> entries = [];
 
     private TdmRepFile()
     {
@@ -32,7 +32,7 @@ public sealed class TdmRepFile
                 {
                     var text = location.GetString()!;
                     var pattern = text.StartsWith('/') || text.StartsWith('*') ? text : "/" + text;
-                    file.entries.Add((RobotsPattern.Compile(System.Text.Encoding.UTF8.GetBytes(pattern), normalise: true), text, value == 1));
+                    file.entries.Add((RobotsPattern.Compile(System.Text.Encoding.UTF8.GetBytes(pattern), normalise: true), text, value == 1, entry.TryGetProperty("tdm-policy", out var policy) && policy.ValueKind == JsonValueKind.String ? policy.GetString()! : ""));
                 }
             }
         }
@@ -48,10 +48,10 @@ public sealed class TdmRepFile
     public PageSignal? Of(ReadOnlySpan<byte> url)
     {
         using var path = new RobotsPath(url, stackalloc byte[RobotsPath.ScratchBytes]);
-        foreach (var (pattern, location, reserved) in entries)
+        foreach (var (pattern, location, reserved, policy) in entries)
         {
             if (pattern.Matches(path.Normal))
-                return new PageSignal("tdmrep.json", "*", reserved, $"\"location\": \"{location}\", \"tdm-reservation\": {(reserved ? 1 : 0)}");
+                return new PageSignal("tdmrep.json", "*", reserved, PageSignals.Cut($"\"location\": \"{location}\", \"tdm-reservation\": {(reserved ? 1 : 0)}{(policy.Length > 0 ? $", \"tdm-policy\": \"{policy}\"" : "")}"));
         }
 
         return null;

@@ -20,6 +20,6 @@ internal sealed class AcquireLog(SourceConfig source)
         skips.Add(new AcquireSkip(DocumentId.Of(source.Id, locator), url, reason, evidence.Length > 0 ? $"{locator}: {evidence}" : locator, bytes));
 
     /// <summary>An answer to a request for robots.txt.</summary>
-    public void SawRobots(string url, int status, string date, string contentType, ReadOnlySpan<byte> body) =>
-        robots.Add(new RobotsRecord(LedgerRows.Domain(Encoding.UTF8.GetBytes(url)), url, status, date, contentType, body.ToArray()));
+    public void SawRobots(string url, int status, string date, string contentType, string location, ReadOnlySpan<byte> body) =>
+        robots.Add(new RobotsRecord(LedgerRows.Domain(Encoding.UTF8.GetBytes(url)), url, status, date, contentType, location, body.ToArray()));
 }

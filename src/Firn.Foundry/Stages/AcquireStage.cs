@@ -12,7 +12,7 @@ public sealed class AcquireStage(AcquireConfig config) : Stage
     public override string Name => "acquire";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DependsOn { get; } = [];

@@ -1,4 +1,5 @@
 using Firn.Compliance.Consent;
+using Firn.Compliance.Hosts;
 using Firn.Compliance.Robots;
 using Firn.Core;
 using Firn.Core.Manifests;
@@ -18,7 +19,7 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
     public override string Name => "consent";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DependsOn { get; } = ["acquire"];
@@ -30,7 +31,25 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
     public override IReadOnlyList<StageInput> Files(string recipeFolder)
     {
         var path = PolicyPath(recipeFolder);
-        return [new StageInput(config.Policy, RobotsPolicy.Builtin.Contains(path) ? "policy" : "file", RobotsPolicy.HashOf(path).ToString())];
+        var inputs = new List<StageInput> { new(config.Policy, RobotsPolicy.Builtin.Contains(path) ? "policy" : "file", RobotsPolicy.HashOf(path).ToString()) };
+        if (config.PublicSuffixes.Length > 0)
+        {
+            PublicSuffixList.Load(Path.Combine(recipeFolder, config.PublicSuffixes));
+            inputs.Add(new StageInput(config.PublicSuffixes, "file", ContentHash.OfFile(Path.Combine(recipeFolder, config.PublicSuffixes)).ToString()));
+        }
+        else if (config.RegistrableDomain)
+        {
+            throw new FirnException("FIRN-CMP-006", "consent.registrable_domain", "needs a public suffix list", "name one in consent.public_suffixes, for example /usr/share/publicsuffix/public_suffix_list.dat", ExitCode.Invalid);
+        }
+
+        foreach (var snapshot in config.Snapshots)
+        {
+            inputs.Add(File.Exists(Path.Combine(recipeFolder, snapshot))
+                ? new StageInput(snapshot, "file", ContentHash.OfFile(Path.Combine(recipeFolder, snapshot)).ToString())
+                : throw new FirnException("FIRN-CMP-007", snapshot, "the snapshot that consent.snapshots names does not exist", "correct the path, or make it: firn robots snapshot", ExitCode.NotFound));
+        }
+
+        return inputs;
     }
 
     /// <inheritdoc/>
@@ -38,8 +57,10 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
     {
         ArgumentNullException.ThrowIfNull(context);
         var acquired = context.Inputs["acquire"];
-        var recorded = RobotsSnapshotStore.Read(acquired.PathTo("robots"));
-        var rules = new ConsentRules(config, PolicyPath(context.RecipeFolder), recorded);
+        TakeSnapshots(context);
+        var recorded = RobotsSnapshotStore.Read(acquired.PathTo("robots"), context.PathTo("robots"));
+        var suffixes = config.PublicSuffixes.Length > 0 ? PublicSuffixList.Load(Path.Combine(context.RecipeFolder, config.PublicSuffixes)) : null;
+        var rules = new ConsentRules(config, PolicyPath(context.RecipeFolder), recorded, suffixes);
         var statistics = ShardExecutor.Run(
             ShardJob.ForFolder(acquired.PathTo("documents"), context.Folder),
             () => new StepRunner(rules.Steps(), Name, context.Hash.ToString(), rawText: true),
@@ -53,6 +74,19 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
         context.Count("robots.hosts", recorded.Hosts);
         foreach (var reason in statistics.Counts.Where(count => count.Key.Verdict == VerdictKind.Dropped).GroupBy(count => count.Key.Reason).OrderBy(group => group.Key, StringComparer.Ordinal))
             context.Count($"dropped.{reason.Key}", reason.Sum(count => count.Value.Documents));
+    }
+
+    // The stage keeps a copy of what it decided with: an audit years later finds the lines.
+    private void TakeSnapshots(StageContext context)
+    {
+        if (config.Snapshots.Count == 0)
+            return;
+        Directory.CreateDirectory(context.PathTo("robots"));
+        for (var i = 0; i < config.Snapshots.Count; i++)
+        {
+            using var from = File.OpenRead(Path.Combine(context.RecipeFolder, config.Snapshots[i]));
+            AtomicFile.Write(context.PathTo(FormattableString.Invariant($"robots/snapshot-{i:000}.jsonl")), from.CopyTo);
+        }
     }
 
     private string PolicyPath(string recipeFolder) =>

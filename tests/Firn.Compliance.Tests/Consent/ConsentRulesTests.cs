@@ -1,5 +1,6 @@
 using System.Text;
 using Firn.Compliance.Consent;
+using Firn.Compliance.Hosts;
 using Firn.Compliance.Licences;
 using Firn.Compliance.Robots;
 using Firn.Compliance.Signals;
@@ -22,8 +23,13 @@ public sealed class ConsentRulesTests
         foreach (var step in new ConsentRules(config, config.Policy, store).Steps())
             batch.Run(step);
         basis = [.. Enumerable.Range(0, documents.Count).Select(documents.Basis.String)];
-        return [.. batch.Events];
+        Records.Clear();
+        Records.AddRange(batch.Events.Where(step => step.Step == "consent-record"));
+        return [.. batch.Events.Where(step => step.Step != "consent-record")];
     }
+
+    // What the last run wrote about the signals it saw.
+    private static readonly List<StepEvent> Records = [];
 
     private static Action<DocumentBatch> Page(string url, string html = "<p>Hello</p>", string headers = "", string date = "2024-06-01T00:00:00Z") => batch =>
     {
@@ -84,6 +90,11 @@ public sealed class ConsentRulesTests
     [InlineData("", "TDM-Reservation: 0\r\n", "", "")]
     [InlineData("", "TDM-Reservation: yes\r\n", "", "")]
     [InlineData("", "Content-Usage: search=y, train-ai=n\r\n", "training_refused", "content-usage")]
+    [InlineData("", "Content-Usage: train-ai=y, train-genai=n\r\n", "training_refused", "content-usage")]
+    [InlineData("", "Content-Usage: bots=n, train-ai=y\r\n", "", "")]
+    [InlineData("", "Content-Usage: bots=n\r\n", "training_refused", "content-usage")]
+    [InlineData("", "X-Robots-Tag: CCBot/2.0: noai\r\n", "training_refused", "x-robots-tag")]
+    [InlineData("<meta http-equiv=content-usage content='train-ai=n'>", "", "training_refused", "content-usage")]
     [InlineData("<!-- <meta name=robots content=noai> -->", "", "", "")]
     public void A_page_is_dropped_for_what_it_and_its_response_say(string html, string headers, string reason, string signal)
     {
@@ -105,6 +116,58 @@ public sealed class ConsentRulesTests
         Assert.DoesNotContain(Run(new ConsentConfig(), store, Page("http://a.test/free/x"), out _), step => step.Verdict == VerdictKind.Dropped);
         Assert.Null(TdmRepFile.Parse("{not json"u8.ToArray()).Of("http://a/x"u8));
         Assert.Null(TdmRepFile.Parse("{\"location\":\"/\"}"u8.ToArray()).Of("http://a/x"u8));
+    }
+
+    [Fact]
+    public void An_ai_txt_objects_by_path_and_kind_of_file()
+    {
+        var file = Snapshot("a.test", 200, "User-Agent: *\nDisallow: *.pdf\nDisallow: /essays\nAllow: /\n") with { Url = "http://a.test/ai.txt" };
+        var store = RobotsSnapshotStore.Of([Snapshot("a.test", 404), file]);
+        Assert.Contains(Run(new ConsentConfig(), store, Page("http://a.test/essays/1"), out _), step => step.Finding is { Reason: "training_refused", Signal: "ai.txt", Line: 3 } && step.Finding.SnapshotHash == file.Sha256);
+        Assert.Contains(Run(new ConsentConfig(), store, Page("http://a.test/b.pdf"), out _), step => step.Finding.Signal == "ai.txt");
+        Assert.DoesNotContain(Run(new ConsentConfig(), store, Page("http://a.test/x"), out _), step => step.Verdict == VerdictKind.Dropped);
+    }
+
+    [Fact]
+    public void One_record_a_page_names_every_signal_whom_it_speaks_to_and_which_decided()
+    {
+        var store = RobotsSnapshotStore.Of([Snapshot("a.test", 200, "User-agent: *\nAllow: /\n")]);
+        Run(new ConsentConfig(), store, Page("http://a.test/x", "<meta name=robots content='noai'><link rel=license href='https://creativecommons.org/licenses/by-nc/4.0/'><p>x", "X-Robots-Tag: otherbot: noai, noindex\r\nTDM-Reservation: 0\r\n"), out _);
+        using var record = System.Text.Json.JsonDocument.Parse(Assert.Single(Records).Finding.Evidence);
+        Assert.Equal("meta-robots", record.RootElement.GetProperty("decided").GetString());
+        Assert.Equal(
+            ["robots.txt/*/False", "x-robots-tag/otherbot/True", "tdm-reservation/*/False", "meta-robots/*/True", "licence-rel-license/*/False"],
+            record.RootElement.GetProperty("signals").EnumerateArray().Select(one => $"{one.GetProperty("signal")}/{one.GetProperty("speaks_to")}/{one.GetProperty("objects")}"));
+    }
+
+    [Fact]
+    public void Personal_data_in_what_strangers_wrote_stays_out_of_the_ledger()
+    {
+        const string Secret = "jane.planted@secret-mail.test";
+        var store = RobotsSnapshotStore.Of([Snapshot("a.test", 200, $"User-agent: GPTBot\nDisallow: /{Secret}\nUser-agent: *\nContent-Signal: ai-train=no, x={Secret}\nAllow: /\n")]);
+        foreach (var url in (string[])["http://a.test/" + Secret, "http://a.test/b"])
+        {
+            var events = Run(new ConsentConfig(), store, Page(url, $"<meta name=robots content='noai, {Secret}'><link rel=license href='mailto:{Secret}'>", $"X-Robots-Tag: {Secret}: noai\r\n"), out _);
+            Assert.NotEmpty(Records);
+            Assert.DoesNotContain(events.Concat(Records), step => step.Finding.Evidence.Contains(Secret, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData(false, false, "consent_unknown")]
+    [InlineData(true, false, "consent_unknown")]
+    [InlineData(false, true, "robots_disallowed")]
+    [InlineData(true, true, "robots_disallowed")]
+    public void A_host_without_an_answer_may_take_that_of_its_registrable_domain(bool www, bool registrable, string reason)
+    {
+        var list = PublicSuffixList.Parse("com\nuk\nco.uk\n"u8);
+        var store = RobotsSnapshotStore.Of([Snapshot("example.co.uk", 200, "User-agent: *\nDisallow: /\n")]);
+        using var documents = new DocumentBatch();
+        Page("http://shop.example.co.uk/x")(documents);
+        var batch = new StepBatch(documents);
+        foreach (var step in new ConsentRules(new ConsentConfig { WwwSibling = www, RegistrableDomain = registrable }, "apertus", store, list).Steps())
+            batch.Run(step);
+        Assert.Equal(reason, Assert.Single(batch.Events, step => step.Verdict == VerdictKind.Dropped).Finding.Reason);
     }
 
     [Fact]

@@ -6,10 +6,15 @@ namespace Firn.Data.Acquire.Web;
 /// <summary>A WARC or WET file: pages with their HTTP headers, or plain text. robots.txt answers go to the log, whatever their status.</summary>
 internal sealed class WarcUnit(SourceConfig source, string name, string path, AcquireConfig limits) : SourceUnit(source, name)
 {
+    private const int MostTargets = 100_000;
+
     private static readonly string[] MediaTypes = ["text/html", "application/xhtml+xml", "text/plain"];
 
     private readonly SourceDocument document = new();
     private readonly HttpResponse http = new();
+
+    // Where answers for robots.txt lead to: their targets are answers too.
+    private readonly HashSet<string> redirectTargets = new(StringComparer.Ordinal);
 
     protected override IEnumerable<SourceDocument> Documents(AcquireLog log)
     {
@@ -32,10 +37,13 @@ internal sealed class WarcUnit(SourceConfig source, string name, string path, Ac
         if (!IsWeb(url))
             return false;
         var usable = http.Parse(record.Content, limits.MaxDocumentBytes, limits.MaxCompressionRatio);
-        if (IsRobots(url))
+        if (IsAboutConsent(url) || redirectTargets.Remove(url))
         {
             // What cannot be decoded is an answer without rules: the policy decides what that means.
-            log.SawRobots(url, http.Status, record.Date, Clean(http.Header("Content-Type")), usable ? http.Body.Span : default);
+            var location = http.Status is >= 300 and < 400 ? Clean(http.Header("Location")) : "";
+            log.SawRobots(url, http.Status, record.Date, Clean(http.Header("Content-Type")), location, usable ? http.Body.Span : default);
+            if (location.Length > 0 && redirectTargets.Count < MostTargets && Uri.TryCreate(url, UriKind.Absolute, out var from) && Uri.TryCreate(from, location, out var to))
+                redirectTargets.Add(to.AbsoluteUri);
             return false;
         }
 
@@ -90,10 +98,11 @@ internal sealed class WarcUnit(SourceConfig source, string name, string path, Ac
 
     private static bool IsWeb(string url) => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsRobots(string url)
+    // robots.txt, and the other files of a site about consent: its TDM reservations and ai.txt.
+    private static bool IsAboutConsent(string url)
     {
         var path = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3);
-        return path > 0 && url.AsSpan(path) is "/robots.txt" or "/.well-known/tdmrep.json"; // a site's TDM reservations: the other file about consent
+        return path > 0 && url.AsSpan(path) is "/robots.txt" or "/.well-known/tdmrep.json" or "/ai.txt";
     }
 
     /// <summary>Header values are bytes of strangers: control characters and broken UTF-16 never reach a column.</summary>

@@ -6,6 +6,7 @@ internal static class Words
     public static string Step(string code) => code switch
     {
         "robots" => "robots.txt",
+        "consent-record" => "signals on record",
         "pii" => "personal data masked",
         "signals" => "signals of page and header",
         "minhash" => "near-duplicates (MinHash)",
