@@ -6,6 +6,8 @@ packages=(
     fasttext                # trains and answers beside our reader of its model format
     unicode-data            # the conformance tests of the Unicode Character Database
     python3-protego         # the robots.txt parser that Apertus used
+    publicsuffix            # registrable domains
+    licensecheck            # finds licences beside our scanner
     gcc libc6-dev zlib1g-dev # links firn-node
     chromium                # opens the report page as a person would
     wget xz-utils bzip2

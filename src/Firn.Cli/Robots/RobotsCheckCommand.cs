@@ -12,6 +12,8 @@ namespace Firn.Cli.Robots;
 /// <summary><c>firn robots check FILE URL --agent NAME</c>: exit code 0 when allowed, 10 when not; or a batch of cases, one answer a line.</summary>
 internal static class RobotsCheckCommand
 {
+    private const long MostKept = 64 << 20;
+
     // Answers hold what site owners wrote: readable, not escaped for HTML.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -61,10 +63,9 @@ internal static class RobotsCheckCommand
         using var writer = new Utf8JsonWriter(buffered, Plain);
         var number = 0;
 
-        // Cases about one file usually stand together: keep the last file and its compiled rules.
-        var lastKey = "";
-        RobotsFile? last = null;
-        var rules = new Dictionary<string, RobotsRules>(StringComparer.Ordinal);
+        // Many cases are about one file: keep files and their compiled rules, as many as fit.
+        var files = new Dictionary<string, (RobotsFile File, Dictionary<string, RobotsRules> Rules)>(StringComparer.Ordinal);
+        var kept = 0L;
         while (reader.ReadLine() is { } line)
         {
             number++;
@@ -76,16 +77,20 @@ internal static class RobotsCheckCommand
                 using var one = JsonDocument.Parse(line);
                 var root = one.RootElement;
                 var key = root.TryGetProperty("robots_b64", out var encoded) ? "b" + encoded.GetString() : "t" + root.GetProperty("robots").GetString();
-                if (last is null || key != lastKey)
+                if (!files.TryGetValue(key, out var file))
                 {
-                    last = RobotsFile.Parse(key[0] == 'b' ? Convert.FromBase64String(key[1..]) : Encoding.UTF8.GetBytes(key[1..]));
-                    lastKey = key;
-                    rules.Clear();
+                    if ((kept += key.Length) > MostKept)
+                    {
+                        files.Clear();
+                        kept = key.Length;
+                    }
+
+                    files[key] = file = (RobotsFile.Parse(key[0] == 'b' ? Convert.FromBase64String(key[1..]) : Encoding.UTF8.GetBytes(key[1..])), new(StringComparer.Ordinal));
                 }
 
                 var agent = root.GetProperty("agent").GetString() ?? "";
-                if (!rules.TryGetValue(agent, out var compiled))
-                    rules[agent] = compiled = last.For(agent, mode);
+                if (!file.Rules.TryGetValue(agent, out var compiled))
+                    file.Rules[agent] = compiled = file.File.For(agent, mode);
                 decision = compiled.Decide(root.TryGetProperty("url_b64", out var url) ? url.GetBytesFromBase64() : Encoding.UTF8.GetBytes(root.GetProperty("url").GetString() ?? ""));
             }
             catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
