@@ -15,9 +15,9 @@ internal static class LicenceLinks
         if (text.Contains("://", StringComparison.Ordinal) || text.StartsWith("//", StringComparison.Ordinal))
             return FromLink(text);
         var bytes = Encoding.UTF8.GetBytes(text);
-        if (CreativeCommons.FromLink(bytes) is { } link)
+        if (CcLicences.FromLink(bytes) is { } link)
             return link;
-        if (CreativeCommons.FromProse(bytes) is { Count: > 0 } prose)
+        if (CcLicences.FromProse(bytes) is { Count: > 0 } prose)
             return prose[0].Id;
         return LicenceExpression.Parse(text) is { } expression && expression.Licences().All(one => one.Class != LicenceClass.Unknown) ? $"{expression}" : null;
     }
@@ -25,7 +25,7 @@ internal static class LicenceLinks
     /// <summary>The licence that a link names; null when it is not known.</summary>
     public static string? FromLink(string link)
     {
-        if (CreativeCommons.FromLink(Encoding.UTF8.GetBytes(link.Replace("/deed.", "/", StringComparison.Ordinal))) is { } commons)
+        if (CcLicences.FromLink(Encoding.UTF8.GetBytes(link.Replace("/deed.", "/", StringComparison.Ordinal))) is { } commons)
             return commons;
         var mark = link.IndexOf("//", StringComparison.Ordinal);
         var path = link[(mark + 2)..].TrimEnd('/').ToLowerInvariant();

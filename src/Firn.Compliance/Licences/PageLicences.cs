@@ -140,12 +140,12 @@ public static class PageLicences
             if (at < 0)
                 break;
             var link = page.Slice(from + at, Math.Min(80, page.Length - from - at));
-            if (CreativeCommons.FromLink(link) is { } id)
+            if (CcLicences.FromLink(link) is { } id)
                 Add(found, id, "link", Encoding.UTF8.GetString(link[..(link.IndexOfAny(LinkEnds) is > 0 and var end ? end : link.Length)]));
             from += at + 20;
         }
 
-        foreach (var (id, start, end) in CreativeCommons.FromProse(page))
+        foreach (var (id, start, end) in CcLicences.FromProse(page))
         {
             var before = page[Math.Max(0, start - WindowBytes)..start];
             Add(found, id, Speaks(before) ? "prose" : "mention", Encoding.UTF8.GetString(page[start..end]));

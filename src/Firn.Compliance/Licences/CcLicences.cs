@@ -3,7 +3,7 @@ using System.Text;
 namespace Firn.Compliance.Licences;
 
 /// <summary>Reads Creative Commons licences from their links and from the words that people use for them.</summary>
-internal static class CreativeCommons
+internal static class CcLicences
 {
     private const int MostWords = 14;
 
