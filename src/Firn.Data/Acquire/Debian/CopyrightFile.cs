@@ -129,7 +129,7 @@ internal sealed partial class CopyrightFile
             return $"{family}-{version}{invariants}-{(gnu.Groups["later"].Success ? "or-later" : "only")}";
         }
 
-        if (CcLicences().Match(lower) is { Success: true } cc)
+        if (CreativeCommons().Match(lower) is { Success: true } cc)
             return $"CC-{cc.Groups["kind"].Value.ToUpperInvariant()}-{cc.Groups["version"].Value}";
         return "LicenseRef-" + new string([.. name.Select(unit => char.IsAsciiLetterOrDigit(unit) || unit is '.' or '-' ? unit : '-')]);
     }
@@ -190,5 +190,5 @@ internal sealed partial class CopyrightFile
     private static partial Regex Gnu();
 
     [GeneratedRegex(@"^cc-(?<kind>by(-sa|-nd|-nc)*)-?(?<version>\d\.\d)$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex CcLicences();
+    private static partial Regex CreativeCommons();
 }
