@@ -10,6 +10,7 @@ internal static class ByteAlphabet
 {
     private static readonly char[] Characters = BuildCharacters();
     private static readonly short[] Bytes = BuildBytes();
+    private static readonly byte[][] Spellings = [.. Characters.Select(character => Encoding.UTF8.GetBytes([character]))];
 
     /// <summary>The 256 bytes in the order of their characters: the order in which trainers number them.</summary>
     public static byte[] InCharacterOrder { get; } = [.. Enumerable.Range(0, 256).Select(value => (byte)value).OrderBy(value => Characters[value])];
@@ -22,6 +23,9 @@ internal static class ByteAlphabet
             spelling.Append(Characters[value]);
         return spelling.ToString();
     }
+
+    /// <summary>The UTF-8 of a byte's character.</summary>
+    public static ReadOnlySpan<byte> Utf8(byte value) => Spellings[value];
 
     /// <summary>The bytes of a spelling; false when it has a character outside the alphabet.</summary>
     public static bool TryRead(string spelling, out byte[] bytes)

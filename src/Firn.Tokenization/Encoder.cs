@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Firn.Tokenization.AddedTokens;
 using Firn.Tokenization.Bpe;
+using Firn.Tokenization.Pipeline;
 using Firn.Tokenization.PreTokenization;
 
 namespace Firn.Tokenization;
@@ -19,6 +20,7 @@ public sealed class Encoder : IDisposable
     private readonly Tokenizer tokenizer;
     private readonly PieceCache cache;
     private readonly PieceMerger merger;
+    private readonly PipelineEncoder? pipeline;
     private readonly Dictionary<SpecialTokens, (AddedTokenMatcher Raw, AddedTokenMatcher Normalized)> matchers = [];
 
     internal Encoder(Tokenizer tokenizer, int cacheBytes)
@@ -27,7 +29,12 @@ public sealed class Encoder : IDisposable
         cache = new PieceCache(cacheBytes, tokenizer.VocabularySize);
         merger = new PieceMerger(tokenizer.Model.Table, tokenizer.Model.ByteTokens);
         matchers.Add(SpecialTokens.All, (tokenizer.RawMatcher, tokenizer.NormalizedMatcher));
+        if (tokenizer.Pipeline is { } parts)
+            pipeline = new PipelineEncoder(parts, this, cache);
     }
+
+    /// <summary>What encodes beside the fast path, or null.</summary>
+    internal PipelineEncoder? Parts => pipeline;
 
     /// <summary>Memory that the cache takes.</summary>
     public long CacheBytes => cache.Bytes;
@@ -42,7 +49,10 @@ public sealed class Encoder : IDisposable
         if (addSpecial)
             output.Add(tokenizer.Template.Prefix);
         var (raw, normalized) = MatchersFor(special ?? SpecialTokens.All);
-        SplitAdded(utf8, raw, normalized, output);
+        if (pipeline is not null)
+            pipeline.Encode(utf8, raw, normalized, output);
+        else
+            SplitAdded(utf8, raw, normalized, output);
         if (addSpecial)
             output.Add(tokenizer.Template.Suffix);
         // The cache's memory is not the collector's: it must outlive the last look-up.
@@ -57,7 +67,7 @@ public sealed class Encoder : IDisposable
         if (!matchers.TryGetValue(special, out var found))
         {
             var allowed = tokenizer.AddedTokens.Where(special.Allows).ToList();
-            found = (new AddedTokenMatcher(allowed.Where(token => !token.Normalized)), new AddedTokenMatcher(allowed.Where(token => token.Normalized)));
+            found = (new AddedTokenMatcher(allowed.Where(token => !token.Normalized)), new AddedTokenMatcher(allowed.Where(token => token.Normalized), tokenizer.Pipeline?.Normalizer));
             matchers.Add(special, found);
         }
 
@@ -87,7 +97,8 @@ public sealed class Encoder : IDisposable
             Pieces(text, output);
     }
 
-    private void Pieces(ReadOnlySpan<byte> text, TokenBuffer output)
+    /// <summary>Cuts and merges a text without added tokens.</summary>
+    internal void Pieces(ReadOnlySpan<byte> text, TokenBuffer output)
     {
         switch (tokenizer.Family)
         {
@@ -108,6 +119,9 @@ public sealed class Encoder : IDisposable
                 break;
         }
     }
+
+    /// <summary>Merges one piece.</summary>
+    internal void Piece(ReadOnlySpan<byte> piece, TokenBuffer output) => output.Advance(Piece(piece, 0, piece.Length, output.Room(piece.Length)));
 
     private void Pieces<TSplitter>(ReadOnlySpan<byte> text, TokenBuffer output)
         where TSplitter : struct, ISplitter

@@ -5,13 +5,16 @@ using Firn.Tokenization.AddedTokens;
 using Firn.Tokenization.Bpe;
 using Firn.Tokenization.Decoding;
 using Firn.Tokenization.Formats;
+using Firn.Tokenization.Pipeline;
 using Firn.Tokenization.PreTokenization;
 
 namespace Firn.Tokenization;
 
 /// <summary>
-/// A byte-level BPE tokenizer: UTF-8 to ids and back. Bytes that are not valid UTF-8 are encoded as they are, each as a
-/// symbol, and come back unchanged. Immutable; thread-safe. Threads that encode much take an <see cref="Encoder"/> each.
+/// A tokenizer: UTF-8 to ids and back. Byte-level BPE behind a hand-written splitter is the fast path: there, bytes that are
+/// not valid UTF-8 are encoded as they are, each as a symbol, and come back unchanged. All else that tokenizer files describe
+/// (normalisers, other splitters, Unigram, WordPiece, …) goes through a pipeline, in which they become U+FFFD. Immutable;
+/// thread-safe. Threads that encode much take an <see cref="Encoder"/> each.
 /// </summary>
 public sealed class Tokenizer
 {
@@ -19,14 +22,16 @@ public sealed class Tokenizer
     private readonly Dictionary<string, int> addedIds;
     private readonly AddedToken?[] addedById;
 
-    internal Tokenizer(BpeModel model, SplitFamily family, IReadOnlyList<AddedToken> addedTokens, TokenizerTemplate template)
+    internal Tokenizer(
+        BpeModel model, SplitFamily? family, IReadOnlyList<AddedToken> addedTokens, TokenizerTemplate template, TokenizerPipeline? pipeline = null)
     {
         Model = model;
         Family = family;
+        Pipeline = pipeline;
         AddedTokens = addedTokens;
         Template = template;
         addedIds = new Dictionary<string, int>(addedTokens.Count);
-        VocabularySize = Math.Max(model.Count, addedTokens.Count == 0 ? 0 : addedTokens.Max(token => token.Id) + 1);
+        VocabularySize = Math.Max(pipeline?.Model?.Count ?? model.Count, addedTokens.Count == 0 ? 0 : addedTokens.Max(token => token.Id) + 1);
         addedById = new AddedToken?[VocabularySize];
         foreach (var token in addedTokens)
         {
@@ -35,19 +40,23 @@ public sealed class Tokenizer
         }
 
         RawMatcher = new AddedTokenMatcher(addedTokens.Where(token => !token.Normalized));
-        NormalizedMatcher = new AddedTokenMatcher(addedTokens.Where(token => token.Normalized));
+        NormalizedMatcher = new AddedTokenMatcher(addedTokens.Where(token => token.Normalized), pipeline?.Normalizer);
     }
 
     /// <summary>One more than the highest id: the rows of a model's embedding.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>How text is cut before merging.</summary>
-    public SplitFamily Family { get; }
+    /// <summary>How text is cut before merging; null where a file's own components do it.</summary>
+    public SplitFamily? Family { get; }
 
     /// <summary>Special and other added tokens, by id.</summary>
     public IReadOnlyList<AddedToken> AddedTokens { get; }
 
+    /// <summary>Byte-level merges; the bytes alone where <see cref="TokenizerPipeline.Model"/> stands in its place.</summary>
     internal BpeModel Model { get; }
+
+    /// <summary>What the tokenizer does beside the fast path, or null.</summary>
+    internal TokenizerPipeline? Pipeline { get; }
 
     internal TokenizerTemplate Template { get; }
 
@@ -55,13 +64,21 @@ public sealed class Tokenizer
 
     internal AddedTokenMatcher NormalizedMatcher { get; }
 
-    /// <summary>Reads a tokenizer file: <c>tokenizer.json</c>, or <c>.tiktoken</c> by its ending.</summary>
+    /// <summary>
+    /// Reads a tokenizer file: <c>.tiktoken</c> and SentencePiece's <c>.model</c> by their endings, else JSON: <c>tokenizer.json</c> or
+    /// <c>tekken.json</c>.
+    /// </summary>
     /// <exception cref="FirnException">Missing (FIRN-TOK-001), malformed or not supported, with the key at fault (FIRN-TOK-002, 003).</exception>
     public static Tokenizer Load(string path)
     {
         if (!File.Exists(path))
             throw new FirnException("FIRN-TOK-001", path, "does not exist", "name a tokenizer.json", ExitCode.NotFound);
-        return path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) ? TiktokenFile.Read(path) : TokenizerJson.Read(path);
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".tiktoken" => TiktokenFile.Read(path),
+            ".model" => SentencePieceFile.Read(path),
+            _ => TokenizerJson.Read(path),
+        };
     }
 
     /// <summary>Writes <c>tokenizer.json</c> as Hugging Face's library reads and writes it.</summary>
@@ -94,6 +111,8 @@ public sealed class Tokenizer
     /// <exception cref="FirnException">An id outside the vocabulary (FIRN-TOK-004).</exception>
     public byte[] DecodeBytes(ReadOnlySpan<int> ids, bool skipSpecial = false)
     {
+        if (Pipeline?.Decoder is not null || Pipeline is { JoinsWithSpace: true })
+            return Encoding.UTF8.GetBytes(PipelineDecoder.Decode(this, Pipeline, ids, skipSpecial));
         var bytes = new byte[DecodedLength(ids, skipSpecial)];
         var at = 0;
         foreach (var id in ids)
@@ -116,12 +135,14 @@ public sealed class Tokenizer
     /// <param name="skipSpecial">Leaves special tokens out.</param>
     public IncrementalDecoder CreateDecoder(bool skipSpecial = false) => new(this, skipSpecial);
 
-    /// <summary>The bytes of one id.</summary>
+    /// <summary>The bytes that one id adds to a text that it does not begin.</summary>
     /// <exception cref="FirnException">An id outside the vocabulary (FIRN-TOK-004).</exception>
     public ReadOnlySpan<byte> BytesOf(int id)
     {
         if (id >= 0 && id < addedById.Length && addedById[id] is { } added)
             return Encoding.UTF8.GetBytes(added.Content);
+        if (Pipeline is { Model: not null } pipeline)
+            return PipelineDecoder.BytesOf(this, pipeline, id);
         return Model.BytesOf(id) ?? throw new FirnException(
             "FIRN-TOK-004", $"token id {id}", $"is not in the vocabulary of {VocabularySize} entries", "use the tokenizer that made the ids", ExitCode.Invalid);
     }
@@ -136,6 +157,14 @@ public sealed class Tokenizer
 
     /// <summary>True for a special token.</summary>
     public bool IsSpecial(int id) => id >= 0 && id < addedById.Length && addedById[id] is { Special: true };
+
+    /// <summary>The text of an id as the vocabulary spells it, or null.</summary>
+    internal string? Spelling(int id)
+    {
+        if (id >= 0 && id < addedById.Length && addedById[id] is { } added)
+            return added.Content;
+        return Pipeline?.Model is { } model ? model.Spelling(id) : Model.BytesOf(id) is { } bytes ? ByteAlphabet.Spell(bytes) : null;
+    }
 
     private int DecodedLength(ReadOnlySpan<int> ids, bool skipSpecial)
     {

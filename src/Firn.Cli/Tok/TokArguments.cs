@@ -6,7 +6,7 @@ namespace Firn.Cli.Tok;
 /// <summary>The arguments that several verbs of <c>firn tok</c> share.</summary>
 internal static class TokArguments
 {
-    public static Option<string> Tokenizer() => new("--tokenizer") { Description = "The tokenizer: a tokenizer.json or a .tiktoken file.", HelpName = "file", Required = true };
+    public static Option<string> Tokenizer() => new("--tokenizer") { Description = "The tokenizer: a tokenizer.json, tekken.json, SentencePiece .model or .tiktoken file.", HelpName = "file", Required = true };
 
     public static Option<bool> JsonLines(string what) => new("--jsonl") { Description = what };
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using Firn.Tokenization.Normalizers;
+using Firn.Tokenization.Patterns;
 using Firn.Tokenization.PreTokenization;
 
 namespace Firn.Tokenization.AddedTokens;
@@ -12,12 +14,22 @@ internal sealed class AddedTokenMatcher
     private readonly List<AddedToken?> nodes = [null];
 
     /// <summary>Builds the trie.</summary>
-    public AddedTokenMatcher(IEnumerable<AddedToken> tokens)
+    /// <param name="tokens">What to find.</param>
+    /// <param name="normalizer">Rewrites the tokens as it rewrites the text that they are sought in; null: it does not.</param>
+    public AddedTokenMatcher(IEnumerable<AddedToken> tokens, INormalizer? normalizer = null)
     {
         var first = new HashSet<byte>();
-        foreach (var token in tokens)
+        // Of tokens that are the same text once rewritten, the first counts, special ones before others.
+        foreach (var token in tokens.OrderByDescending(token => token.Special))
         {
             var content = Encoding.UTF8.GetBytes(token.Content);
+            if (normalizer is not null)
+            {
+                var rewritten = new ArrayBufferWriter<byte>();
+                normalizer.Write(content, rewritten);
+                content = rewritten.WrittenSpan.ToArray();
+            }
+
             if (content.Length == 0)
                 continue;
             first.Add(content[0]);
@@ -34,7 +46,7 @@ internal sealed class AddedTokenMatcher
                 node = child;
             }
 
-            nodes[node] = token;
+            nodes[node] ??= token;
         }
 
         firstBytes = SearchValues.Create([.. first]);
@@ -100,7 +112,7 @@ internal sealed class AddedTokenMatcher
     }
 
     private static bool IsWordAt(ReadOnlySpan<byte> text, int position) =>
-        position < text.Length && ((CharacterClass.At(text, position, out _) & (CharacterClass.Letter | CharacterClass.Number | CharacterClass.Mark)) != 0 || text[position] == '_');
+        position < text.Length && CharacterSets.RustWord.At(text, position, out _);
 
     private static bool IsWordBefore(ReadOnlySpan<byte> text, int position) => position > 0 && IsWordAt(text, CharacterStart(text, position));
 

@@ -52,6 +52,9 @@ internal sealed class BpeModel
         }
     }
 
+    /// <summary>The 256 bytes and no merges: stands where another model does the work.</summary>
+    public static BpeModel BytesOnly { get; } = new([.. Enumerable.Range(0, 256).Select(value => (byte[]?)[(byte)value])], [], ignoreMerges: false, "bytes");
+
     /// <summary>One more than the highest id.</summary>
     public int Count => tokens.Length;
 

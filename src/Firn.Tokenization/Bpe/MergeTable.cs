@@ -13,7 +13,9 @@ internal sealed class MergeTable
     private readonly int shift;
 
     /// <summary>Builds the table; where a pair stands twice the later merge counts, as in Hugging Face's library.</summary>
-    public MergeTable(IReadOnlyList<BpeMerge> merges)
+    /// <param name="merges">The merges, by rank.</param>
+    /// <param name="ranks">Their ranks, at least 0, where these are not their places.</param>
+    public MergeTable(IReadOnlyList<BpeMerge> merges, IReadOnlyList<int>? ranks = null)
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges.Count * 2));
         slots = new Slot[size];
@@ -25,7 +27,7 @@ internal sealed class MergeTable
             var at = Home(key);
             while (slots[at].Key != 0 && slots[at].Key != key)
                 at = (at + 1) & (size - 1);
-            slots[at] = new Slot { Key = key, Rank = rank, Result = merges[rank].Result };
+            slots[at] = new Slot { Key = key, Rank = ranks is null ? rank : ranks[rank], Result = merges[rank].Result };
         }
     }
 

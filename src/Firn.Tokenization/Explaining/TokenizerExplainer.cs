@@ -1,3 +1,4 @@
+using System.Text;
 using Firn.Tokenization.Bpe;
 using Firn.Tokenization.PreTokenization;
 
@@ -10,35 +11,46 @@ public static class TokenizerExplainer
     public static IReadOnlyList<ExplainedPiece> Explain(Tokenizer tokenizer, ReadOnlySpan<byte> utf8)
     {
         var pieces = new List<ExplainedPiece>();
-        Added(tokenizer, utf8, inner: false, pieces);
+        using var encoder = tokenizer.CreateEncoder(1 << 16);
+        Added(tokenizer, encoder, utf8, inner: false, first: true, pieces);
         return pieces;
     }
 
-    private static void Added(Tokenizer tokenizer, ReadOnlySpan<byte> text, bool inner, List<ExplainedPiece> pieces)
+    private static void Added(Tokenizer tokenizer, Encoder encoder, ReadOnlySpan<byte> text, bool inner, bool first, List<ExplainedPiece> pieces)
     {
         var matcher = inner ? tokenizer.NormalizedMatcher : tokenizer.RawMatcher;
         var from = 0;
         while (!matcher.IsEmpty && matcher.Next(text, from, out var start, out var end) is { } token)
         {
-            Between(text[from..start]);
+            Between(text[from..start], first && from == 0);
             pieces.Add(new ExplainedPiece(token.Content, [token.Id], [token.Content], [], Added: true));
             from = end;
         }
 
-        Between(text[from..]);
+        Between(text[from..], first && from == 0);
 
-        void Between(ReadOnlySpan<byte> part)
+        void Between(ReadOnlySpan<byte> part, bool begins)
         {
             if (!inner)
-                Added(tokenizer, part, inner: true, pieces);
-            else
+                Added(tokenizer, encoder, encoder.Parts is { } parts ? parts.Normalized(part).ToArray() : part, inner: true, begins, pieces);
+            else if (tokenizer.Family is { } family)
                 for (var at = 0; at < part.Length;)
                 {
-                    var end = Splitters.End(tokenizer.Family, part, at);
+                    var end = Splitters.End(family, part, at);
                     pieces.Add(Piece(tokenizer, part[at..end]));
                     at = end;
                 }
+            else
+                foreach (var piece in encoder.Parts!.Pieces(part, begins))
+                    pieces.Add(tokenizer.Pipeline!.Model is null ? Piece(tokenizer, piece) : TextPiece(tokenizer, encoder, piece));
         }
+    }
+
+    /// <summary>A piece of a model without merges, or with merges of texts.</summary>
+    private static ExplainedPiece TextPiece(Tokenizer tokenizer, Encoder encoder, byte[] piece)
+    {
+        var ids = encoder.Parts!.Ids(piece);
+        return new ExplainedPiece(Encoding.UTF8.GetString(piece), ids, [.. ids.Select(id => tokenizer.Spelling(id)!)], [], Added: false);
     }
 
     private static ExplainedPiece Piece(Tokenizer tokenizer, ReadOnlySpan<byte> piece)

@@ -67,6 +67,33 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     /// <summary>A member that is true or false, with the value that its absence means.</summary>
     public bool Flag(string name, bool absent) => Given(name) is { } node ? node.Flag() : absent;
 
+    /// <summary>A member that is a text, with the value that its absence means.</summary>
+    public string Text(string name, string absent) => Given(name) is { } node ? node.Text() : absent;
+
+    /// <summary>A member that is one character.</summary>
+    public string Character(string name, string absent)
+    {
+        var text = Text(name, absent);
+        return text.EnumerateRunes().Count() == 1 ? text : throw Error($"{Child(name)} must be one character");
+    }
+
+    /// <summary>A number.</summary>
+    public double Number() => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Error($"{path} must be a number");
+
+    /// <summary>A member that is a whole number from 0, with the value that its absence means.</summary>
+    public int Count(string name, int absent)
+    {
+        if (Given(name) is not { } node)
+            return absent;
+        return node.Element.ValueKind == JsonValueKind.Number && node.Element.TryGetInt32(out var count) && count >= 0 ? count : throw Error($"{Child(name)} must be a whole number from 0");
+    }
+
+    /// <summary>The error for a type that is not supported here.</summary>
+    public FirnException Unsupported(string supported) => Error($"{path} of type {this["type"].Text()} is not supported; {supported} are");
+
+    /// <summary>The file, for errors.</summary>
+    public string File => file;
+
     /// <summary>A token id.</summary>
     public int Id()
     {
@@ -76,14 +103,14 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     }
 
     /// <summary>The error for this file.</summary>
-    public FirnException Error(string cause) => Failure(file, cause);
+    public FirnException Error(string cause, Exception? inner = null) => Failure(file, cause, inner);
 
     /// <summary>The error for a file.</summary>
     public static FirnException Failure(string file, string cause, Exception? inner = null) =>
-        new("FIRN-TOK-002", file, cause, "use a byte-level BPE tokenizer.json (docs/tokenizer.md lists what is supported)", ExitCode.Invalid, inner);
+        new("FIRN-TOK-002", file, cause, "correct the file, or export it again from the tool that made it (docs/tokenizer.md lists what is read)", ExitCode.Invalid, inner);
 
     // Ids size arrays; the largest published vocabulary has 262,144 entries.
-    private const int MaxId = (1 << 24) - 1;
+    internal const int MaxId = (1 << 24) - 1;
 
     private string Child(string name) => path.Length == 0 ? name : $"{path}.{name}";
 

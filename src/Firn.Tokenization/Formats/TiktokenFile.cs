@@ -89,7 +89,8 @@ public static class TiktokenFile
         return text.ToString();
     }
 
-    private static List<BpeMerge> FindMerges(byte[]?[] tokens, string file)
+    /// <summary>The merges that ranks come to.</summary>
+    internal static List<BpeMerge> FindMerges(byte[]?[] tokens, string file)
     {
         var ids = new Dictionary<byte[], int>(Utf8Comparer.Instance);
         for (var id = 0; id < tokens.Length; id++)

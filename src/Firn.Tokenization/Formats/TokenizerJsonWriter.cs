@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Firn.Tokenization.AddedTokens;
+using Firn.Tokenization.Models;
 using Firn.Tokenization.PreTokenization;
 
 namespace Firn.Tokenization.Formats;
@@ -38,15 +40,109 @@ internal sealed class TokenizerJsonWriter
             Flag("normalized", token.Normalized);
             Flag("special", token.Special);
         }));
-        Raw("normalizer", "null");
-        Key("pre_tokenizer");
-        WritePreTokenizer(tokenizer.Family);
-        WriteTemplate(tokenizer);
-        Key("decoder");
-        WriteByteLevel(prefixSpace: true, useRegex: true);
+        if (tokenizer.Pipeline is { } pipeline)
+        {
+            foreach (var name in new[] { "normalizer", "pre_tokenizer", "post_processor", "decoder" })
+            {
+                Key(name);
+                if (pipeline.Source.TryGetValue(name, out var element))
+                    Element(element);
+                else
+                    text.Append("null");
+            }
+        }
+        else
+        {
+            Raw("normalizer", "null");
+            Key("pre_tokenizer");
+            WritePreTokenizer(tokenizer.Family!.Value);
+            WriteTemplate(tokenizer);
+            Key("decoder");
+            WriteByteLevel(prefixSpace: true, useRegex: true);
+        }
+
         Key("model");
-        WriteModel(tokenizer);
+        if (tokenizer.Pipeline?.Model is { } model)
+            Object(() => model.Write(this));
+        else
+            WriteModel(tokenizer);
     });
+
+    /// <summary>Any JSON value, in the order in which it was read.</summary>
+    private void Element(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Object(() =>
+                {
+                    foreach (var member in element.EnumerateObject())
+                    {
+                        Key(member.Name);
+                        Element(member.Value);
+                    }
+                });
+                break;
+            case JsonValueKind.Array:
+                List(() =>
+                {
+                    foreach (var item in element.EnumerateArray())
+                    {
+                        Item();
+                        Element(item);
+                    }
+                });
+                break;
+            case JsonValueKind.String:
+                Quote(element.GetString()!);
+                break;
+            default:
+                text.Append(element.GetRawText());
+                break;
+        }
+    }
+
+    /// <summary>A member that is a text or null.</summary>
+    public void StringOrNull(string name, string? value)
+    {
+        if (value is null)
+            Raw(name, "null");
+        else
+            String(name, value);
+    }
+
+    /// <summary>The member <c>vocab</c>, by id.</summary>
+    public void Vocabulary(Vocabulary vocabulary)
+    {
+        Key("vocab");
+        Object(() =>
+        {
+            for (var id = 0; id < vocabulary.Count; id++)
+            {
+                if (vocabulary.Text(id) is { } entry)
+                    Number(entry, id);
+            }
+        });
+    }
+
+    /// <summary>A member of pairs of texts.</summary>
+    public void Pairs(string name, IEnumerable<(string Left, string Right)> pairs) => Array(name, [.. pairs], pair => List(() =>
+    {
+        Item();
+        Quote(pair.Left);
+        Item();
+        Quote(pair.Right);
+    }));
+
+    /// <summary>A member of texts with scores.</summary>
+    public void Scores(string name, IReadOnlyList<(string Text, double Score)> entries) => Array(name, entries, entry => List(() =>
+    {
+        Item();
+        Quote(entry.Text);
+        Item();
+        var number = entry.Score.ToString("R", CultureInfo.InvariantCulture);
+        text.Append(number.AsSpan().ContainsAny('.', 'E') ? number : number + ".0");
+    }));
 
     private void WritePreTokenizer(SplitFamily family)
     {
@@ -233,7 +329,8 @@ internal sealed class TokenizerJsonWriter
         text.Append(": ");
     }
 
-    private void String(string name, string value)
+    /// <summary>A member that is a text.</summary>
+    public void String(string name, string value)
     {
         Key(name);
         Quote(value);
@@ -241,9 +338,11 @@ internal sealed class TokenizerJsonWriter
 
     private void Number(string name, int value) => Raw(name, value.ToString(CultureInfo.InvariantCulture));
 
-    private void Flag(string name, bool value) => Raw(name, value ? "true" : "false");
+    /// <summary>A member that is true or false.</summary>
+    public void Flag(string name, bool value) => Raw(name, value ? "true" : "false");
 
-    private void Raw(string name, string json)
+    /// <summary>A member in JSON.</summary>
+    public void Raw(string name, string json)
     {
         Key(name);
         text.Append(json);

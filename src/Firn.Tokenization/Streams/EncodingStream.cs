@@ -16,8 +16,9 @@ public static class EncodingStream
     /// <param name="addSpecial">Sets the template's tokens around the whole.</param>
     public static void Encode(Tokenizer tokenizer, Stream input, SpecialTokens special, TakeIds take, bool addSpecial = false)
     {
-        // An added token that itself has a safe place inside would be cut: then only the whole text will do.
-        var cuttable = tokenizer.AddedTokens.All(token => !token.LeftStrip && !token.RightStrip && !token.SingleWord && !HasCut(token.Content, tokenizer.Family));
+        // Where a pipeline's parts may look further, and where an added token itself has a safe place inside, only the whole text will do.
+        var cuttable = tokenizer.Pipeline is null or { CanCut: true } && tokenizer.Family is { } family
+            && tokenizer.AddedTokens.All(token => !token.LeftStrip && !token.RightStrip && !token.SingleWord && !HasCut(token.Content, family));
         using var encoder = tokenizer.CreateEncoder();
         var output = new TokenBuffer();
         var buffer = ArrayPool<byte>.Shared.Rent(2 * ChunkBytes);
@@ -38,7 +39,7 @@ public static class EncodingStream
             count += read;
             if (read > 0 && (!cuttable || count < buffer.Length))
                 continue;
-            var cut = read == 0 ? count : SafeCut.Last(buffer.AsSpan(0, count), tokenizer.Family);
+            var cut = read == 0 ? count : SafeCut.Last(buffer.AsSpan(0, count), tokenizer.Family!.Value);
             if (cut > 0)
             {
                 output.Clear();
