@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Firn.Compliance.Licences;
+using Firn.Compliance.PersonalData;
 using Firn.Compliance.Robots;
 using Firn.Core.Recipes;
 using Firn.Foundry;
@@ -27,6 +28,7 @@ internal static class FuzzTargets
         ["html-head"] = new(Pages, bytes => HtmlHead.Fuzz(bytes)),
         ["licence"] = new([Bytes("GPL-2+ or (Expat and CC-BY-SA-3.0) with OpenSSL-exception")], bytes => LicenceExpression.Parse(Encoding.UTF8.GetString(bytes))),
         ["normalize"] = new(Texts, bytes => UnicodeNormalizer.Fuzz(bytes)),
+        ["pii"] = new([Bytes("Tel. +41 (0)44 668 18 00, 044/668 18 00; a.b@c.ch <d@[1.2.3.4]> 129.132.19.216 2001:4860::8888 CH93 0076 2011 6238 5295 7"), Bytes("4111 1111 1111 1111 756.9217.0769.85 RSS MRA 85T10 A562S 12345678-Z X-1234567-L 131052-308T 85.07.30-033 28\n```\n$x^2 = 1$ `a@b.ch`")], Pii),
         ["recipe"] = new([Bytes("[suite]\nname = \"a\"\nseed = 1\n[execution]\nworkers = 2\n")], bytes => ByFile(bytes, path => RecipeLoader.Load<Recipe>(path))),
         ["repair"] = new(Texts, bytes => TextRepair.Fuzz(bytes)),
         ["robots"] = new([Bytes("User-agent: *\nDisallow: /a*b$\nAllow: /%7Ea\n\nUser-agent: GPTBot\nUser-agent: AI2Bot\nDisallow: /\nContent-Signal: ai-train=no\n")], Robots),
@@ -50,6 +52,23 @@ internal static class FuzzTargets
         var file = RobotsFile.Parse(input);
         foreach (var mode in Enum.GetValues<RobotsMode>())
             file.For("AI2Bot", mode).Allows("/a/%7eb?c=d"u8);
+    }
+
+    // Spans lie in the text, in order, and what is masked has nothing left to mask.
+    private static void Pii(byte[] input)
+    {
+        var masker = new PiiMasker(new PiiConfig());
+        var masked = masker.Mask(input).ToArray();
+        for (var i = 0; i < masker.Spans.Count; i++)
+        {
+            var span = masker.Spans[i];
+            if (span.Start < 0 || span.Length < 1 || span.End > input.Length)
+                throw new InvalidOperationException($"a span {span.Start}+{span.Length} lies outside of {input.Length} bytes");
+        }
+
+        masker.Mask(masked);
+        if (masker.Total != 0)
+            throw new InvalidOperationException("a masked text has something left to mask");
     }
 
     private static void Warc(byte[] input)

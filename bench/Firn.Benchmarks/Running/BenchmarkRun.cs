@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Firn.Benchmarks.Consent;
 using Firn.Core;
 using Firn.Testing;
 
@@ -12,6 +13,7 @@ internal static class BenchmarkRun
 {
     private static readonly SortedDictionary<string, Func<IReadOnlyList<BenchmarkRow>>> Benchmarks = new(StringComparer.Ordinal)
     {
+        ["consent"] = () => [.. PiiBenchmarks.Run()],
         ["core"] = CoreBenchmarks.Run,
         ["data"] = DataBenchmarks.Run,
     };

@@ -30,9 +30,16 @@ internal static class EmailRule
         var end = at + 1 < text.Length && text[at + 1] == '[' ? LiteralEnd(text, at + 1) : DomainEnd(text, at + 1);
         if (end < 0)
             return false;
+        if (IsRepository(text, start, at, end))
+            return false;
         span = new PiiSpan(PiiKind.Email, start, end - start);
         return true;
     }
+
+    // git@host:path is where a repository lies; nobody's letters arrive there.
+    private static bool IsRepository(ReadOnlySpan<byte> text, int start, int at, int end) =>
+        text[start..at] is [(byte)'g', (byte)'i', (byte)'t'] or [(byte)'h', (byte)'g'] or [(byte)'s', (byte)'v', (byte)'n']
+        && end < text.Length && text[end] is (byte)':' or (byte)'/';
 
     private static int LocalStart(ReadOnlySpan<byte> text, int at, int from)
     {

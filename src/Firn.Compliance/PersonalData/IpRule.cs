@@ -11,7 +11,7 @@ internal static class IpRule
     private const int LongestIpv6 = 45;
 
     private static readonly string[] NumberWords =
-        ["version", "versions", "ver", "v", "release", "rev", "revision", "build", "firmware", "driver", "section", "sections", "sect", "sec", "chapter", "clause", "article", "figure", "fig", "table", "paragraph", "abschnitt", "kapitel", "chapitre", "versión", "versione", "oid"];
+        ["versione", "versión", "versão", "wersja", "verze", "verzió", "versiune", "версия", "версии", "verzija", "versio", "έκδοση", "versjon", "udgave", "utgave", "patch", "update", "hotfix", "oracle", "database", "jdk", "kernel", "bios", "dll", "appendix", "annex", "annexe", "anhang", "art", "artikel", "artículo", "articolo", "punkt", "point", "absatz", "abs", "ziffer", "item", "para", "tab", "abb", "afbeelding", "hoofdstuk", "capítulo", "capitolo", "rozdział", "kapitola", "fejezet", "раздел", "глава", "exercise", "übung", "lemma", "theorem", "equation", "eq", "step", "rule", "stage", "version", "versions", "ver", "v", "release", "rev", "revision", "build", "firmware", "driver", "section", "sections", "sect", "sec", "chapter", "clause", "article", "figure", "fig", "table", "paragraph", "abschnitt", "kapitel", "chapitre", "versión", "versione", "oid"];
 
     public static bool TryIpv4(ReadOnlySpan<byte> text, int dot, int from, out PiiSpan span)
     {
@@ -36,7 +36,7 @@ internal static class IpRule
             octets[i] = value;
         }
 
-        if (!PiiBoundary.After(text, end) || !IsGlobal(octets) || FollowsNumberWord(text, start))
+        if (!PiiBoundary.After(text, end) || !IsGlobal(octets) || FollowsNumberWord(text, start) || IsHeading(text, start, end, octets) || IsProduct(text, start))
             return false;
         span = new PiiSpan(PiiKind.Ip, start, end - start);
         return true;
@@ -140,6 +140,27 @@ internal static class IpRule
         first is >= 0x2000 and <= 0x3FFF
         && !(first == 0x2001 && (second == 0x0DB8 || second < 0x0200))
         && !(first == 0x3FFF && second < 0x1000);
+
+    // "3.1.4.2 Methods" at a line's beginning: the number of a section.
+    private static bool IsHeading(ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<int> octets)
+    {
+        const int MostSections = 30;
+        foreach (var octet in octets)
+        {
+            if (octet > MostSections)
+                return false;
+        }
+
+        var line = start;
+        while (line > 0 && text[line - 1] is (byte)' ' or (byte)'\t' or (byte)'#' or (byte)'*')
+            line--;
+        return (line == 0 || text[line - 1] == '\n') && end + 1 < text.Length && text[end] is (byte)' ' or (byte)'\t'
+            && (char.IsAsciiLetterUpper((char)text[end + 1]) || text[end + 1] >= 0xC3);
+    }
+
+    // "Firefox/1.2.3.4": a product's version in a user agent.
+    private static bool IsProduct(ReadOnlySpan<byte> text, int start) =>
+        start >= 2 && text[start - 1] == '/' && char.IsAsciiLetter((char)text[start - 2]);
 
     // "version 1.2.3.4", "§ 1.2.3.4": numbers of things, not addresses.
     private static bool FollowsNumberWord(ReadOnlySpan<byte> text, int start)

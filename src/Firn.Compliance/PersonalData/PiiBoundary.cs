@@ -21,6 +21,16 @@ internal static class PiiBoundary
         return !BeginsWord(text[end]);
     }
 
+    /// <summary>Where a number of several groups may begin: also not behind an at sign, a comma or an apostrophe between digits.</summary>
+    public static bool NumberBefore(ReadOnlySpan<byte> text, int start) =>
+        Before(text, start)
+        && (start == 0 || text[start - 1] != '@')
+        && (start < 2 || text[start - 1] is not ((byte)',' or (byte)'\'' or (byte)':') || !NumberCluster.IsDigit(text[start - 2]));
+
+    /// <summary>Where it may end: also not before an at sign.</summary>
+    public static bool NumberAfter(ReadOnlySpan<byte> text, int end) =>
+        After(text, end) && (end >= text.Length || text[end] != '@') && (end + 1 >= text.Length || text[end] is not ((byte)'\'' or (byte)':') || !NumberCluster.IsDigit(text[end + 1]));
+
     private static bool EndsWord(ReadOnlySpan<byte> text, int end) =>
         char.IsAsciiLetterOrDigit((char)text[end - 1]) || text[end - 1] == '_'
         || ((text[end - 1] & 0xC0) == 0x80 && end >= 2 && IsTwoByteLead(text[end - 2]));

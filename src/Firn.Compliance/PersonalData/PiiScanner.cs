@@ -7,35 +7,37 @@ public static class PiiScanner
     /// <param name="text">UTF-8; bytes that are none do no harm.</param>
     /// <param name="config">Which classes.</param>
     /// <param name="into">Cleared, then filled.</param>
-    public static void Find(ReadOnlySpan<byte> text, PiiConfig config, List<PiiSpan> into)
+    /// <param name="language">The text's language, for example <c>deu_Latn</c>: which countries' telephone numbers to expect first. Empty when unknown.</param>
+    public static void Find(ReadOnlySpan<byte> text, PiiConfig config, List<PiiSpan> into, ReadOnlySpan<byte> language = default)
     {
         into.Clear();
+        var candidates = new PiiCandidates(text);
         var from = 0;
-        var at = PiiCandidates.Next(text, 0);
+        var at = candidates.Next(0);
         while (at >= 0)
         {
-            if (TryMatch(text, at, from, config, out var span))
+            if (TryMatch(text, at, from, config, language, out var span, out var next))
             {
                 into.Add(span);
-                from = span.Start + span.Length;
-                at = PiiCandidates.Next(text, from);
+                from = next = span.End;
             }
-            else
-            {
-                at = PiiCandidates.Next(text, at + 1);
-            }
+
+            at = candidates.Next(next);
         }
+
+        if (into.Count > 0 && !config.CodeAndMathematics)
+            CodeRegions.Remove(text, into);
     }
 
-    private static bool TryMatch(ReadOnlySpan<byte> text, int at, int from, PiiConfig config, out PiiSpan span)
+    private static bool TryMatch(ReadOnlySpan<byte> text, int at, int from, PiiConfig config, ReadOnlySpan<byte> language, out PiiSpan span, out int next)
     {
         span = default;
+        next = at + 1;
         return text[at] switch
         {
             (byte)'@' => config.Emails && EmailRule.TryMatch(text, at, from, out span),
-            (byte)'.' => config.Ips && IpRule.TryIpv4(text, at, from, out span),
             (byte)':' => config.Ips && IpRule.TryIpv6(text, at, from, out span),
-            _ => config.Ibans && IbanRule.TryMatch(text, at, out span),
+            _ => NumberFinder.TryMatch(text, at, from, config, language, out span, out next),
         };
     }
 }

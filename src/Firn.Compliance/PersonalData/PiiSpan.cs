@@ -4,4 +4,9 @@ namespace Firn.Compliance.PersonalData;
 /// <param name="Kind">Its class.</param>
 /// <param name="Start">First byte.</param>
 /// <param name="Length">Bytes.</param>
-public readonly record struct PiiSpan(PiiKind Kind, int Start, int Length);
+/// <param name="Type">Which number of a state, for example <c>ch-ahv</c>; empty for other classes.</param>
+public readonly record struct PiiSpan(PiiKind Kind, int Start, int Length, string Type = "")
+{
+    /// <summary>One behind the last byte.</summary>
+    public int End => Start + Length;
+}

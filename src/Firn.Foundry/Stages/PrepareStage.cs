@@ -21,7 +21,7 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
     public override string Name => "prepare";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DependsOn { get; } = ["consent"];
@@ -32,12 +32,20 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Files(string recipeFolder)
     {
-        if (config.Language.Model.Length == 0)
-            return [];
-        var path = Path.Combine(recipeFolder, config.Language.Model);
+        var files = new List<StageInput>();
+        if (config.Language.Model.Length > 0)
+            files.Add(File_(recipeFolder, config.Language.Model, "prepare.language.model", "the model"));
+        if (config.PersonalData.PseudonymKeyFile.Length > 0)
+            files.Add(File_(recipeFolder, config.PersonalData.PseudonymKeyFile, "prepare.personal_data.pseudonym_key_file", "the key"));
+        return files;
+    }
+
+    private static StageInput File_(string recipeFolder, string name, string key, string what)
+    {
+        var path = Path.Combine(recipeFolder, name);
         return File.Exists(path)
-            ? [new StageInput(config.Language.Model, "file", ContentHash.OfFile(path).ToString())]
-            : throw new FirnException("FIRN-FDY-040", config.Language.Model, "the model that prepare.language.model names does not exist", "correct prepare.language.model or leave it out", ExitCode.NotFound);
+            ? new StageInput(name, "file", ContentHash.OfFile(path).ToString())
+            : throw new FirnException("FIRN-FDY-040", name, $"{what} that {key} names does not exist", $"correct {key} or leave it out", ExitCode.NotFound);
     }
 
     /// <inheritdoc/>
@@ -47,6 +55,7 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
         var model = config.Language.Model.Length == 0
             ? LanguageIdentifier.BuiltIn
             : FastTextModel.Load(Path.Combine(context.RecipeFolder, config.Language.Model));
+        var key = config.PersonalData.PseudonymKeyFile.Length == 0 ? null : PseudonymKey.Load(Path.Combine(context.RecipeFolder, config.PersonalData.PseudonymKeyFile));
         var statistics = new PreparationRun
         {
             Stage = Name,
@@ -61,7 +70,7 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
                 Examples = config.Examples,
                 ExampleCharacters = config.ExampleCharacters,
             },
-            Steps = () => Steps(model),
+            Steps = () => Steps(model, key),
             Seed = context.Seed,
             Workers = context.Workers,
             Progress = context.Progress,
@@ -74,13 +83,13 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
         context.Count("non_english_share", statistics.NonEnglishShare);
     }
 
-    private PreparationSteps Steps(FastTextModel model)
+    private PreparationSteps Steps(FastTextModel model, PseudonymKey? key)
     {
         var filtering = new List<DocumentStep> { new LanguageIdentificationStep(config.Language, model) };
         if (config.Quality.Enabled)
             filtering.Add(new GopherQualityFilter(config.Quality));
         if (config.Repetition.Enabled)
             filtering.Add(new GopherRepetitionFilter(config.Repetition));
-        return new([new TextExtractionStep(), new TextRepairStep()], filtering, [new PiiStep(config.PersonalData)]);
+        return new([new TextExtractionStep(), new TextRepairStep()], filtering, [new PiiStep(config.PersonalData, key)]);
     }
 }

@@ -1,0 +1,127 @@
+namespace Firn.Compliance.PersonalData;
+
+/// <summary>Finds the numbers in a cluster of groups: IPv4 addresses, IBANs, cards, numbers of states, telephone numbers.</summary>
+internal static class NumberFinder
+{
+    private const int FewestDigits = 4; // 8.8.8.8
+
+    /// <summary>Looks at the cluster around a candidate.</summary>
+    /// <param name="text">UTF-8.</param>
+    /// <param name="at">The candidate: a digit or a full stop between digits.</param>
+    /// <param name="from">Nothing before this may be used.</param>
+    /// <param name="config">Which classes.</param>
+    /// <param name="language">The text's language, for example <c>deu_Latn</c>; empty when unknown.</param>
+    /// <param name="span">What was found.</param>
+    /// <param name="end">Where to go on when nothing was found.</param>
+    public static bool TryMatch(ReadOnlySpan<byte> text, int at, int from, PiiConfig config, ReadOnlySpan<byte> language, out PiiSpan span, out int end)
+    {
+        span = default;
+
+        // Most numbers are short and stand alone: years, prices, times.
+        end = at + 1;
+        while (end < text.Length && NumberCluster.IsDigit(text[end]))
+            end++;
+        if (config.Ibans && end - at >= 2 && at >= from + 2 && IsIbanStart(text, at - 2) && IbanRule.TryMatch(text, at - 2, out span))
+            return true;
+        if (end - at < PhoneRule.FewestDigits && text[at] != '.' && IsLonely(text, at, end))
+            return false;
+
+        var cluster = new NumberCluster(text, at, from);
+        end = Math.Max(cluster.End, at + 1);
+        if (cluster.Digits < FewestDigits)
+            return false;
+        if (config.Ips && TryIpv4(text, in cluster, from, out span))
+            return true;
+        if (cluster.Digits < 6)
+            return false;
+        return ((config.Cards || config.NationalIds) && cluster.Digits >= 7 && TryLayouts(text, in cluster, config, out span))
+            || (config.Phones && cluster.Digits >= PhoneRule.FewestDigits && PhoneRule.TryMatch(text, in cluster, from, language, out span));
+    }
+
+    // Nothing that a cluster could take in stands on either side.
+    private static bool IsLonely(ReadOnlySpan<byte> text, int at, int end)
+    {
+        if (at > 0 && !IsEdge(text[at - 1], at > 1 ? text[at - 2] : (byte)0))
+            return false;
+        return end >= text.Length || IsEdge(text[end], end + 1 < text.Length ? text[end + 1] : (byte)0);
+    }
+
+    private static bool IsEdge(byte unit, byte beyond) =>
+        unit < 0x80 && !char.IsAsciiLetter((char)unit)
+        && (unit is not ((byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')' or (byte)'+')
+            || beyond is >= (byte)'a' and <= (byte)'z' or 0 or (byte)',' or (byte)'\n' or (byte)'<' or (byte)'\r' or (byte)':' or (byte)';');
+
+    private static bool IsIbanStart(ReadOnlySpan<byte> text, int start) =>
+        text[start] is >= (byte)'A' and <= (byte)'Z' && text[start + 1] is >= (byte)'A' and <= (byte)'Z' && PiiBoundary.Before(text, start);
+
+    private static bool TryIpv4(ReadOnlySpan<byte> text, in NumberCluster cluster, int from, out PiiSpan span)
+    {
+        span = default;
+        for (var first = 0; first + 3 < cluster.Count; first++)
+        {
+            if (cluster[first + 1].Before == NumberGap.Point && cluster[first + 2].Before == NumberGap.Point && cluster[first + 3].Before == NumberGap.Point
+                && !cluster[first].IsLetters && IpRule.TryIpv4(text, cluster[first].End, from, out span))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool TryLayouts(ReadOnlySpan<byte> text, in NumberCluster cluster, PiiConfig config, out PiiSpan span)
+    {
+        span = default;
+        Span<byte> plain = stackalloc byte[NumberLayouts.Longest];
+        for (var first = 0; first < cluster.Count; first++)
+        {
+            if (!PiiBoundary.NumberBefore(text, cluster[first].Start))
+                continue;
+            UInt128 layout = 0;
+            var length = 0;
+            for (var last = first; last < cluster.Count; last++)
+            {
+                var group = cluster[last];
+                length += group.Length;
+                if (length > NumberLayouts.Longest)
+                    break;
+                for (var i = 0; i < group.Length; i++)
+                {
+                    var unit = text[group.Start + i];
+                    plain[length - group.Length + i] = unit is >= (byte)'a' and <= (byte)'z' ? (byte)(unit & ~0x20) : unit;
+                }
+
+                layout = NumberLayouts.Append(layout, group, last == first);
+                if (length < NumberLayouts.Shortest)
+                    continue;
+                foreach (var entry in NumberLayouts.Find(layout))
+                {
+                    if (config.Has(entry.Rule.Kind) && entry.Rule.Check(plain[..length]) && StandsAlone(text, in cluster, first, last) && NumberContext.Accepts(text, entry, cluster[first].Start, group.End))
+                    {
+                        span = new PiiSpan(entry.Rule.Kind, cluster[first].Start, group.End - cluster[first].Start, entry.Rule.Kind == PiiKind.NationalId ? entry.Rule.Type : "");
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // A run of groups is a number of its own unless its neighbours are joined to it in the way its own groups are.
+    private static bool StandsAlone(ReadOnlySpan<byte> text, in NumberCluster cluster, int first, int last)
+    {
+        if (!PiiBoundary.NumberAfter(text, cluster[last].End))
+            return false;
+        var before = first > 0 ? cluster[first].Before : NumberGap.None;
+        var after = last + 1 < cluster.Count ? cluster[last + 1].Before : NumberGap.None;
+        if ((first > 0 && before is not (NumberGap.Space or NumberGap.Other)) || (last + 1 < cluster.Count && after is not (NumberGap.Space or NumberGap.Other or NumberGap.Slash)))
+            return false;
+        for (var i = first + 1; i <= last; i++)
+        {
+            var inside = cluster[i].Before;
+            if (inside == NumberGap.Space && ((first > 0 && before == inside && !cluster[first - 1].IsLetters) || (last + 1 < cluster.Count && after == inside && !cluster[last + 1].IsLetters)))
+                return false;
+        }
+
+        return true;
+    }
+}
