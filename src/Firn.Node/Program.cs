@@ -1,20 +1,10 @@
-using Firn.Core;
-using Firn.Node;
+using Firn.Cli.Hosting;
 using Firn.Telemetry.Running;
 
-return args switch
-{
-    ["info"] => NodeInfo.Print(Console.Out, json: false),
-    ["info", "--json"] => NodeInfo.Print(Console.Out, json: true),
-    ["screen", "run", .. var words] => new ScreenedRun(TimeProvider.System, Console.Error).Execute(words),
-    ["--help" or "-h"] or [] => Help(Console.Out, ExitCode.Ok),
-    _ => Help(Console.Error, ExitCode.Usage),
-};
+// A wrapper hands every word after its own to the program that it wraps: no parser may look at them.
+if (args is ["screen", "run", .. var words])
+    return new ScreenedRun(TimeProvider.System, Console.Error).Execute(words);
 
-static int Help(TextWriter output, ExitCode code)
-{
-    output.WriteLine("firn-node: the part of Firn that runs on every node; one native file, nothing to install");
-    output.WriteLine("usage: firn-node info [--json]                             processors, memory, limits and GPUs as this process sees them");
-    output.WriteLine("       firn-node screen run [--out DIR] -- COMMAND...      runs a command and records how busy the node was; --help says more");
-    return (int)code;
-}
+// The vetting of a node must not wait for a thread to be granted while all processors are at work.
+ThreadPool.SetMinThreads(16, 16);
+return await FirnProgram.RunAsync(args, new CliContext());

@@ -6,6 +6,7 @@ using Firn.Cli.Release;
 using Firn.Cli.Robots;
 using Firn.Cli.Run;
 using Firn.Cli.Tok;
+using Firn.Cli.Vet;
 
 namespace Firn.Cli.Hosting;
 
@@ -25,6 +26,7 @@ internal static class CommandTree
         TokCommand.Create(context),
         ModelCommand.Create(context),
         ChatCommand.Create(context),
+        VetCommand.Create(context),
         DoctorCommand.Create(context),
     };
 }

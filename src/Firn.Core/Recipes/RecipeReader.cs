@@ -71,7 +71,8 @@ internal sealed class RecipeReader(List<RecipeProblem> problems)
         root.Overlay(over);
     }
 
-    private RecipeTable Parse(string text, string file)
+    /// <summary>Reads the text of a recipe that stands alone.</summary>
+    public RecipeTable Parse(string text, string file)
     {
         var syntax = SyntaxParser.Parse(text, file);
         foreach (var message in syntax.Diagnostics)
