@@ -68,7 +68,7 @@ case "$verb" in
         export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} MKL_NUM_THREADS=${MKL_NUM_THREADS:-1}
         run_tests "$@"
         ;;
-    lint) dotnet format Firn.slnx --verify-no-changes --severity warn --no-restore ;;
+    lint) dotnet format whitespace . --folder --exclude artifacts runs --verify-no-changes && dotnet format style Firn.slnx --verify-no-changes --severity warn --no-restore ;;
     bench)
         dotnet build bench/Firn.Benchmarks -c Release -nologo -v quiet
         exec artifacts/bin/Firn.Benchmarks/release/Firn.Benchmarks bench "$@"

@@ -125,7 +125,15 @@ public sealed class WhatTheCanariesAllowOneToSay
 
     private static CanaryResult Result(CanaryRole role, int repeats, int run) => new()
     {
-        Id = $"{role}-{repeats}", Role = role, Planted = repeats, Seen = repeats, SuffixTokens = 10, CommonPrefix = run, LongestRun = run,
-        RougeL = run / 10.0, BitsPerToken = 10 - run, Exposure = 0,
+        Id = $"{role}-{repeats}",
+        Role = role,
+        Planted = repeats,
+        Seen = repeats,
+        SuffixTokens = 10,
+        CommonPrefix = run,
+        LongestRun = run,
+        RougeL = run / 10.0,
+        BitsPerToken = 10 - run,
+        Exposure = 0,
     };
 }

@@ -18,7 +18,15 @@ internal sealed class TinyModel : IDisposable
         tokenizer.Save(folder["tokenizer.json"]);
         var shape = new ApertusConfig
         {
-            VocabSize = tokenizer.VocabularySize, HiddenSize = 24, IntermediateSize = 40, Layers = 2, Heads = 4, KvHeads = 2, HeadSize = 10, MaxPositions = 48, InitializerRange = 0.5,
+            VocabSize = tokenizer.VocabularySize,
+            HiddenSize = 24,
+            IntermediateSize = 40,
+            Layers = 2,
+            Heads = 4,
+            KvHeads = 2,
+            HeadSize = 10,
+            MaxPositions = 48,
+            InitializerRange = 0.5,
         };
         using var parameters = new ApertusParameters(shape);
         parameters.Initialise(4);

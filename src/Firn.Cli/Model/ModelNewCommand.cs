@@ -38,8 +38,12 @@ internal static class ModelNewCommand
             var vocabulary = Tokenizer.Load(source).VocabularySize;
             var shape = new ModelShapeConfig
             {
-                HiddenSize = parsed.GetValue(width), IntermediateSize = parsed.GetValue(inner), Layers = parsed.GetValue(layers),
-                Heads = parsed.GetValue(heads), KvHeads = parsed.GetValue(kvHeads), HeadSize = 0,
+                HiddenSize = parsed.GetValue(width),
+                IntermediateSize = parsed.GetValue(inner),
+                Layers = parsed.GetValue(layers),
+                Heads = parsed.GetValue(heads),
+                KvHeads = parsed.GetValue(kvHeads),
+                HeadSize = 0,
             }.ToApertus(vocabulary, parsed.GetValue(contextLength));
             using var parameters = new ApertusParameters(shape);
             parameters.Initialise((ulong)parsed.GetValue(seed));

@@ -29,7 +29,11 @@ internal sealed class SamplingOptions
 
     public SamplingConfig Read(ParseResult parsed) => new()
     {
-        MaxTokens = parsed.GetValue(maxTokens), Temperature = parsed.GetValue(temperature), TopK = parsed.GetValue(topK), TopP = parsed.GetValue(topP), Seed = (ulong)parsed.GetValue(seed),
+        MaxTokens = parsed.GetValue(maxTokens),
+        Temperature = parsed.GetValue(temperature),
+        TopK = parsed.GetValue(topK),
+        TopP = parsed.GetValue(topP),
+        Seed = (ulong)parsed.GetValue(seed),
     };
 
     private static void Range<T>(Option<T> option, T least, T most)

@@ -133,8 +133,15 @@ public sealed class ReleaseStage(ReleaseConfig config, SuiteConfig suite, IReadO
             yield break;
         yield return new WorkRecord
         {
-            Work = Canaries.Work, Split = "train", Sources = ["planted"], Languages = [Canaries.Language], Documents = planted.Count, Bytes = planted.Sum(row => row.Bytes),
-            Licence = Canaries.Licence, LicenceEvidence = "synthetic: drawn by Firn from the run's seed to measure memorisation", Basis = "licence",
+            Work = Canaries.Work,
+            Split = "train",
+            Sources = ["planted"],
+            Languages = [Canaries.Language],
+            Documents = planted.Count,
+            Bytes = planted.Sum(row => row.Bytes),
+            Licence = Canaries.Licence,
+            LicenceEvidence = "synthetic: drawn by Firn from the run's seed to measure memorisation",
+            Basis = "licence",
         };
     }
 

@@ -73,7 +73,12 @@ public sealed record ApertusConfig
     /// <summary>The 70B model of September 2025 as pretrained.</summary>
     public static ApertusConfig Apertus70B { get; } = new()
     {
-        HiddenSize = 8192, IntermediateSize = 43_008, Layers = 80, Heads = 64, KvHeads = 8, Dtype = "bfloat16",
+        HiddenSize = 8192,
+        IntermediateSize = 43_008,
+        Layers = 80,
+        Heads = 64,
+        KvHeads = 8,
+        Dtype = "bfloat16",
     };
 
     /// <summary>What is wrong with this shape; empty when nothing is.</summary>

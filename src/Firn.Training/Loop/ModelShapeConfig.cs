@@ -43,8 +43,15 @@ public sealed record ModelShapeConfig
     /// <param name="sequenceLength">The context it is trained at.</param>
     public ApertusConfig ToApertus(int vocabSize, int sequenceLength) => new()
     {
-        VocabSize = vocabSize, HiddenSize = HiddenSize, IntermediateSize = IntermediateSize, Layers = Layers, Heads = Heads, KvHeads = KvHeads,
+        VocabSize = vocabSize,
+        HiddenSize = HiddenSize,
+        IntermediateSize = IntermediateSize,
+        Layers = Layers,
+        Heads = Heads,
+        KvHeads = KvHeads,
         HeadSize = HeadSize > 0 && HeadSize * Heads == HiddenSize ? 0 : HeadSize,
-        MaxPositions = sequenceLength, InitializerRange = InitializerRange, RopeTheta = RopeTheta,
+        MaxPositions = sequenceLength,
+        InitializerRange = InitializerRange,
+        RopeTheta = RopeTheta,
     };
 }

@@ -10,8 +10,12 @@ public sealed class GopherRepetitionTests
 {
     private static readonly GopherRepetitionConfig Off = new()
     {
-        MaxDuplicateParagraphs = 0, MaxDuplicateParagraphCharacters = 0, MaxDuplicateLines = 0, MaxDuplicateLineCharacters = 0,
-        MaxTopNgramCharacters = [], MaxDuplicateNgramCharacters = [],
+        MaxDuplicateParagraphs = 0,
+        MaxDuplicateParagraphCharacters = 0,
+        MaxDuplicateLines = 0,
+        MaxDuplicateLineCharacters = 0,
+        MaxTopNgramCharacters = [],
+        MaxDuplicateNgramCharacters = [],
     };
 
     [Fact]

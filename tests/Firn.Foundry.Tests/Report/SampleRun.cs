@@ -142,8 +142,16 @@ internal static class SampleRun
 
     private static LanguageScore Score(string language, double share, double model) => new()
     {
-        Language = language, Documents = 12, Works = 3, Tokens = 10_000, Bytes = 34_567, TrainingShare = share, IsMarked = share >= 0.02,
-        Model = model, Unigram = 3.1 + (model / 10), Bigram = 2.15 + (model / 20),
+        Language = language,
+        Documents = 12,
+        Works = 3,
+        Tokens = 10_000,
+        Bytes = 34_567,
+        TrainingShare = share,
+        IsMarked = share >= 0.02,
+        Model = model,
+        Unigram = 3.1 + (model / 10),
+        Bigram = 2.15 + (model / 20),
     };
 
     private static void Count(StepStatistics statistics, int order, string step, string language, int documents, params (string Reason, int Count)[] dropped)
@@ -156,7 +164,15 @@ internal static class SampleRun
 
     private static LedgerRow Row(string step, string url, VerdictKind verdict, string reason, string evidence, long bytes, int line = 0) => new()
     {
-        DocId = DocumentId.Of("web", url + reason), Source = "web", Url = url, Step = step, Verdict = verdict, Reason = reason, Evidence = evidence, BytesIn = bytes, Line = line,
+        DocId = DocumentId.Of("web", url + reason),
+        Source = "web",
+        Url = url,
+        Step = step,
+        Verdict = verdict,
+        Reason = reason,
+        Evidence = evidence,
+        BytesIn = bytes,
+        Line = line,
     };
 
     private static void Ledger(StageContext context, string stage, IReadOnlyList<LedgerRow> rows)

@@ -105,7 +105,10 @@ public sealed class FromTextToRelease(FromTextToRelease.Run run) : IClassFixture
             var suite = new SuiteConfig { Name = "tiny" };
             var training = new TrainConfig
             {
-                Steps = 12, SequenceLength = 64, BatchSequences = 4, Model = new() { HiddenSize = 32, IntermediateSize = 64, Layers = 1, Heads = 2, KvHeads = 1, HeadSize = 16 },
+                Steps = 12,
+                SequenceLength = 64,
+                BatchSequences = 4,
+                Model = new() { HiddenSize = 32, IntermediateSize = 64, Layers = 1, Heads = 2, KvHeads = 1, HeadSize = 16 },
             };
             var canaries = new CanaryConfig { Words = 8, Repeats = [1, 4], PerBucket = 2, Controls = 3, PositiveControls = 1, PositiveControlRepeats = 12 };
             Stage[] stages =

@@ -8,8 +8,21 @@ public sealed class ApertusConfigTests
 {
     private static readonly ApertusConfig Small = new()
     {
-        VocabSize = 100, HiddenSize = 48, IntermediateSize = 64, Layers = 3, Heads = 4, KvHeads = 2, HeadSize = 16, MaxPositions = 77,
-        NormEpsilon = 1e-6, InitializerRange = 0.03, RopeTheta = 10_000, RopeScaling = null, BosId = 5, EosId = 6, PadId = 7,
+        VocabSize = 100,
+        HiddenSize = 48,
+        IntermediateSize = 64,
+        Layers = 3,
+        Heads = 4,
+        KvHeads = 2,
+        HeadSize = 16,
+        MaxPositions = 77,
+        NormEpsilon = 1e-6,
+        InitializerRange = 0.03,
+        RopeTheta = 10_000,
+        RopeScaling = null,
+        BosId = 5,
+        EosId = 6,
+        PadId = 7,
     };
 
     [Fact]

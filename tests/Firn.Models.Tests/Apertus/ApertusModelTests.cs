@@ -10,8 +10,17 @@ public sealed unsafe class ApertusModelTests : IDisposable
     // Sizes that are no multiples of any tile, grouped heads, and a scaling that touches all three zones of RoPE.
     private static readonly ApertusConfig Odd = new()
     {
-        VocabSize = 53, HiddenSize = 24, IntermediateSize = 44, Layers = 2, Heads = 4, KvHeads = 2, HeadSize = 20, MaxPositions = 100,
-        InitializerRange = 0.4, RopeTheta = 50, RopeScaling = new RopeScaling(8, 1, 4, 64),
+        VocabSize = 53,
+        HiddenSize = 24,
+        IntermediateSize = 44,
+        Layers = 2,
+        Heads = 4,
+        KvHeads = 2,
+        HeadSize = 20,
+        MaxPositions = 100,
+        InitializerRange = 0.4,
+        RopeTheta = 50,
+        RopeScaling = new RopeScaling(8, 1, 4, 64),
     };
 
     private readonly ApertusParameters parameters = new(Odd);

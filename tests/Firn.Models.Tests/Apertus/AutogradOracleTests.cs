@@ -17,7 +17,15 @@ public unsafe class AutogradOracleTests
 
     private static readonly ApertusConfig Config = new()
     {
-        VocabSize = V, HiddenSize = D, IntermediateSize = F, Layers = 1, Heads = H, KvHeads = G, HeadSize = E, MaxPositions = 64, InitializerRange = 0.2,
+        VocabSize = V,
+        HiddenSize = D,
+        IntermediateSize = F,
+        Layers = 1,
+        Heads = H,
+        KvHeads = G,
+        HeadSize = E,
+        MaxPositions = 64,
+        InitializerRange = 0.2,
     };
 
     [Fact]
@@ -51,12 +59,18 @@ public unsafe class AutogradOracleTests
         const string Layer = "model.layers.0.";
         var names = new Dictionary<string, (string Name, long[] Shape)>
         {
-            ["norm1"] = (Layer + "attention_layernorm.weight", [D]), ["wq"] = (Layer + "self_attn.q_proj.weight", [H * E, D]),
-            ["wk"] = (Layer + "self_attn.k_proj.weight", [G * E, D]), ["wv"] = (Layer + "self_attn.v_proj.weight", [G * E, D]),
-            ["qn"] = (Layer + "self_attn.q_norm.weight", [E]), ["kn"] = (Layer + "self_attn.k_norm.weight", [E]),
-            ["wo"] = (Layer + "self_attn.o_proj.weight", [D, H * E]), ["norm2"] = (Layer + "feedforward_layernorm.weight", [D]),
-            ["up"] = (Layer + "mlp.up_proj.weight", [F, D]), ["down"] = (Layer + "mlp.down_proj.weight", [D, F]),
-            ["norm3"] = ("model.norm.weight", [D]), ["head"] = ("lm_head.weight", [V, D]),
+            ["norm1"] = (Layer + "attention_layernorm.weight", [D]),
+            ["wq"] = (Layer + "self_attn.q_proj.weight", [H * E, D]),
+            ["wk"] = (Layer + "self_attn.k_proj.weight", [G * E, D]),
+            ["wv"] = (Layer + "self_attn.v_proj.weight", [G * E, D]),
+            ["qn"] = (Layer + "self_attn.q_norm.weight", [E]),
+            ["kn"] = (Layer + "self_attn.k_norm.weight", [E]),
+            ["wo"] = (Layer + "self_attn.o_proj.weight", [D, H * E]),
+            ["norm2"] = (Layer + "feedforward_layernorm.weight", [D]),
+            ["up"] = (Layer + "mlp.up_proj.weight", [F, D]),
+            ["down"] = (Layer + "mlp.down_proj.weight", [D, F]),
+            ["norm3"] = ("model.norm.weight", [D]),
+            ["head"] = ("lm_head.weight", [V, D]),
         };
         var leaves = names.ToDictionary(pair => pair.Key, pair => Tensor.Of(parameters.Of(pair.Value.Name), pair.Value.Shape));
         var embedding = parameters.All.First(parameter => parameter.Name == "model.embed_tokens.weight");

@@ -12,7 +12,13 @@ public sealed class PretrainRunTests : IDisposable
     private static readonly TrainConfig Tiny = new()
     {
         Model = new ModelShapeConfig { HiddenSize = 24, IntermediateSize = 40, Layers = 2, Heads = 2, KvHeads = 1, HeadSize = 12 },
-        Steps = 30, SequenceLength = 16, BatchSequences = 5, MicroBatchTokens = 32, PeakLearningRate = 1e-2, CheckpointEverySteps = 7, KeepCheckpoints = 2,
+        Steps = 30,
+        SequenceLength = 16,
+        BatchSequences = 5,
+        MicroBatchTokens = 32,
+        PeakLearningRate = 1e-2,
+        CheckpointEverySteps = 7,
+        KeepCheckpoints = 2,
     };
 
     private readonly TemporaryFolder folder = new();
