@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Firn.Cli.Hosting;
 using Firn.Core;
 using static Firn.Cli.Tests.CommandRun;
@@ -21,10 +22,9 @@ public sealed class CommandTreeTests
         Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("Description:", output, StringComparison.Ordinal);
         var description = command.Description ?? "";
-        var at = description.IndexOf($"firn {path}", Math.Max(0, description.IndexOf("Example: ", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.True(at > 0, $"{path} has no example: {description}");
-        var example = description[(at + "firn ".Length)..].Split(['>', '|', ';'])[0].Trim().TrimEnd('.');
-        Assert.Empty(CommandTree.Create(new CliContext()).Parse(example).Errors);
+        var example = Regex.Match(description, $@"Example: .*?\bfirn(-node)? ({Regex.Escape(path)}[^>|;]*)");
+        Assert.True(example.Success, $"{path} has no example: {description}");
+        Assert.Empty(CommandTree.Create(new CliContext()).Parse(example.Groups[2].Value.Trim().TrimEnd('.')).Errors);
         Assert.All(command.Options.Where(option => option.Name is not "--help"), option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{path} {option.Name} is not described"));
         Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), $"{path} {argument.Name} is not described"));
     }
