@@ -1,8 +1,12 @@
 using System.IO.Compression;
 using System.Text;
+using Firn.Compliance.Hosts;
 using Firn.Compliance.Licences;
+using Firn.Compliance.Licences.Scanning;
 using Firn.Compliance.PersonalData;
 using Firn.Compliance.Robots;
+using Firn.Compliance.Signals;
+using Firn.Core;
 using Firn.Core.Recipes;
 using Firn.Foundry;
 using Firn.Storage.Safetensors;
@@ -27,12 +31,18 @@ internal static class FuzzTargets
         ["html"] = new(Pages, bytes => HtmlTextExtractor.Fuzz(bytes)),
         ["html-head"] = new(Pages, bytes => HtmlHead.Fuzz(bytes)),
         ["licence"] = new([Bytes("GPL-2+ or (Expat and CC-BY-SA-3.0) with OpenSSL-exception")], bytes => LicenceExpression.Parse(Encoding.UTF8.GetString(bytes))),
+        ["licence-scan"] = new([Bytes("/* SPDX-License-Identifier: MIT */ under the terms of the GNU General Public License version 2, or any later version; CC BY-SA 4.0 https://creativecommons.org/licenses/by/4.0/"), Bytes("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nLicense: GPL-2+\n"), Bytes("---\nlicense: mit\n---\n"), Bytes("{\"license\": \"ISC\"}"), File.ReadAllBytes(Repository.File("LICENSE"))], bytes => new LicenceScanner().Scan(bytes)),
         ["normalize"] = new(Texts, bytes => UnicodeNormalizer.Fuzz(bytes)),
         ["pii"] = new([Bytes("Tel. +41 (0)44 668 18 00, 044/668 18 00; a.b@c.ch <d@[1.2.3.4]> 129.132.19.216 2001:4860::8888 CH93 0076 2011 6238 5295 7"), Bytes("4111 1111 1111 1111 756.9217.0769.85 RSS MRA 85T10 A562S 12345678-Z X-1234567-L 131052-308T 85.07.30-033 28\n```\n$x^2 = 1$ `a@b.ch`")], Pii),
+        ["page-licence"] = new([Bytes("<link rel=license href=https://creativecommons.org/licenses/by/4.0/><meta name=dc.rights content='CC BY 4.0'><script type=application/ld+json>{\"license\":[\"x\",{\"@id\":\"y\"}]}</script>this work is licensed under a Creative Commons Attribution 4.0")], bytes => PageLicences.Read(HtmlHead.Read(bytes), bytes)),
+        ["page-signals"] = new([Bytes("X-Robots-Tag: GPTBot: noai, noindex\r\nTDM-Reservation: 1\r\nContent-Usage: /a train-ai=n\r\nContent-Signal: ai-train=no\r\n")], bytes => PageSignals.Read(bytes, bytes, "text/html")),
+        ["public-suffixes"] = new([Bytes("// VERSION: 1\ncom\n*.ck\n!www.ck\nco.uk\n")], Suffixes),
         ["recipe"] = new([Bytes("[suite]\nname = \"a\"\nseed = 1\n[execution]\nworkers = 2\n")], bytes => ByFile(bytes, path => RecipeLoader.Load<Recipe>(path))),
         ["repair"] = new(Texts, bytes => TextRepair.Fuzz(bytes)),
         ["robots"] = new([Bytes("User-agent: *\nDisallow: /a*b$\nAllow: /%7Ea\n\nUser-agent: GPTBot\nUser-agent: AI2Bot\nDisallow: /\nContent-Signal: ai-train=no\n")], Robots),
+        ["robots-snapshot"] = new([Bytes("{\"host\":\"a.test\",\"url\":\"http://a.test/robots.txt\",\"status\":301,\"date\":\"2024\",\"location\":\"/x\",\"body_b64\":\"QQ==\"}\n{\"host\":\"a.test\",\"url\":\"http://a.test/x\",\"status\":200}\n")], bytes => ByFile(bytes, path => RobotsSnapshotStore.Read(path))),
         ["safetensors"] = new([Safetensors()], bytes => ByFile(bytes, path => SafetensorsFile.Open(path).Dispose())),
+        ["tdmrep"] = new([Bytes("[{\"location\":\"/a*\",\"tdm-reservation\":1,\"tdm-policy\":\"http://x\"}]")], bytes => TdmRepFile.Parse(bytes).Of("http://h/abc"u8)),
         ["tokenizer"] = new([Bytes("{\"version\":\"1.0\",\"added_tokens\":[],\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"use_regex\":true},\"decoder\":{\"type\":\"ByteLevel\"},\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":1,\"ab\":2},\"merges\":[[\"a\",\"b\"]]}}")], bytes => ByFile(bytes, path => Tokenizer.Load(path))),
         ["warc"] = new([Archive(gzip: false), Archive(gzip: true)], Warc),
         ["words"] = new(Texts, bytes => WordSegmenter.Fuzz(bytes)),
@@ -69,6 +79,20 @@ internal static class FuzzTargets
         masker.Mask(masked);
         if (masker.Total != 0)
             throw new InvalidOperationException("a masked text has something left to mask");
+    }
+
+    private static void Suffixes(byte[] input)
+    {
+        try
+        {
+            var list = PublicSuffixList.Parse(input);
+            list.RegistrableDomain("a.b.co.uk");
+            list.RegistrableDomain(Encoding.UTF8.GetString(input));
+        }
+        catch (FirnException)
+        {
+            // No list, and said so.
+        }
     }
 
     private static void Warc(byte[] input)

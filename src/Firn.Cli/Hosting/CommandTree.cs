@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Firn.Cli.Audit;
+using Firn.Cli.Licence;
 using Firn.Cli.Model;
 using Firn.Cli.Pii;
 using Firn.Cli.Release;
@@ -21,6 +22,7 @@ internal static class CommandTree
         ReportCommand.Create(context),
         AuditCommand.Create(context),
         RobotsCommand.Create(context),
+        LicenceCommand.Create(context),
         PiiCommand.Create(context),
         ReleaseCommand.Create(context),
         TokCommand.Create(context),

@@ -1,0 +1,160 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Firn.Compliance.Licences.Scanning;
+
+/// <summary>
+/// Fields that state a licence: <c>License:</c> of Debian's machine-readable copyright files (copyright-format 1.0), the front matter of data set
+/// and model cards, <c>license</c> of package descriptions in JSON and TOML.
+/// </summary>
+internal static class LicenceFields
+{
+    private const int MostLines = 200_000;
+    private const int MostFrontMatter = 64 << 10;
+
+    /// <summary>All fields found; empty for a file of none of these kinds.</summary>
+    public static List<(string Expression, int Offset, string Evidence)> Read(ReadOnlySpan<byte> file)
+    {
+        var start = file.StartsWith("\uFEFF"u8) ? 3 : 0;
+        var text = file[start..];
+        if (text.StartsWith("---\n"u8) || text.StartsWith("---\r\n"u8))
+            return FrontMatter(file, start);
+        if (text.TrimStart(" \r\n\t"u8).StartsWith("{"u8) && text.Length < 1 << 20 && text.IndexOf("\"licen"u8) >= 0)
+            return PackageJson(file);
+        var head = text[..Math.Min(text.Length, 2000)];
+        if (head.IndexOf("copyright-format"u8) >= 0 || head.StartsWith("Format:"u8) || head.IndexOf("\nFormat:"u8) >= 0 || head.IndexOf("Format-Specification:"u8) >= 0)
+            return CopyrightFile(file);
+        return head.IndexOf("[package]"u8) >= 0 || head.IndexOf("[project]"u8) >= 0 ? Toml(file) : [];
+    }
+
+    private static List<(string Expression, int Offset, string Evidence)> CopyrightFile(ReadOnlySpan<byte> file)
+    {
+        var found = new List<(string, int, string)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (line, offset) in Lines(file))
+        {
+            if (!StartsWith(line, "license:"u8))
+                continue;
+            var value = Encoding.UTF8.GetString(line["license:".Length..]).Trim();
+            if (value.Length is > 0 and < 500 && seen.Add(value) && LicenceExpression.Parse(value.Replace("and/or", "or", StringComparison.OrdinalIgnoreCase)) is { } expression)
+                found.Add(($"{expression}", offset, $"License: {value}"));
+        }
+
+        return found;
+    }
+
+    // license: mit, or a list of lines "- mit"; license_name and license_link where it is "other".
+    private static List<(string Expression, int Offset, string Evidence)> FrontMatter(ReadOnlySpan<byte> file, int start)
+    {
+        var found = new List<(string, int, string)>();
+        var inList = false;
+        foreach (var (line, offset) in Lines(file[..Math.Min(file.Length, start + MostFrontMatter)]))
+        {
+            if (offset > start && (line.SequenceEqual("---"u8) || line.SequenceEqual("..."u8)))
+                break;
+            if (StartsWith(line, "license:"u8) || StartsWith(line, "licence:"u8))
+            {
+                var value = Encoding.UTF8.GetString(line["license:".Length..]).Trim().Trim('"', '\'');
+                inList = value.Length == 0;
+                foreach (var item in value.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                    Card(item.Trim('"', '\''), offset);
+            }
+            else if (inList && line.Length > 0 && (line[0] is (byte)'-' or (byte)' '))
+            {
+                Card(Encoding.UTF8.GetString(line).Trim(' ', '-', '"', '\''), offset);
+            }
+            else
+            {
+                inList = false;
+            }
+        }
+
+        return found;
+
+        void Card(string value, int offset)
+        {
+            // "other" and "unknown" say that it is none of the list: no licence that could be allowed.
+            var expression = value is "other" or "unknown" or "" ? $"LicenseRef-{(value.Length == 0 ? "unknown" : value)}" : LicenceLinks.Read(value) ?? LicenceExpression.Parse(value)?.ToString();
+            if (expression is not null && value.Length < 200)
+                found.Add((expression, offset, $"license: {value}"));
+        }
+    }
+
+    private static List<(string Expression, int Offset, string Evidence)> PackageJson(ReadOnlySpan<byte> file)
+    {
+        var found = new List<(string, int, string)>();
+        try
+        {
+            var reader = new Utf8JsonReader(file.StartsWith("\uFEFF"u8) ? file[3..] : file, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth > 2 || !(reader.ValueTextEquals("license"u8) || reader.ValueTextEquals("licence"u8)))
+                    continue;
+                var offset = (int)reader.TokenStartIndex;
+                if (reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and < 500 } value && (LicenceLinks.Read(value) ?? LicenceExpression.Parse(value)?.ToString()) is { } expression)
+                    found.Add((expression, offset, $"\"license\": \"{value}\""));
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // No JSON after all, or a string that is no text.
+        }
+
+        return found;
+    }
+
+    private static List<(string Expression, int Offset, string Evidence)> Toml(ReadOnlySpan<byte> file)
+    {
+        foreach (var (line, offset) in Lines(file[..Math.Min(file.Length, MostFrontMatter)]))
+        {
+            if (!StartsWith(line, "license"u8) || line.IndexOf((byte)'=') is not (> 0 and var equals) || line[..equals].Trim(" \t"u8).Length != "license".Length)
+                continue;
+            var value = Encoding.UTF8.GetString(line[(equals + 1)..]).Trim();
+            var quote = value.IndexOf('"', StringComparison.Ordinal);
+            var end = quote < 0 ? -1 : value.IndexOf('"', quote + 1);
+            if (end > quote && !value.Contains("file", StringComparison.Ordinal) && LicenceExpression.Parse(value[(quote + 1)..end].Replace("/", " OR ", StringComparison.Ordinal)) is { } expression)
+                return [($"{expression}", offset, $"license = {value}")];
+        }
+
+        return [];
+    }
+
+    private static bool StartsWith(ReadOnlySpan<byte> line, ReadOnlySpan<byte> lower) => line.Length >= lower.Length && Ascii.EqualsIgnoreCase(line[..lower.Length], lower);
+
+    private static LineEnumerator Lines(ReadOnlySpan<byte> text) => new(text);
+
+    private ref struct LineEnumerator(ReadOnlySpan<byte> text)
+    {
+        private readonly ReadOnlySpan<byte> text = text;
+        private int next;
+        private int count;
+        private int start;
+        private int end;
+
+        public readonly LineEnumerator GetEnumerator() => this;
+
+        public readonly Line Current => new(text[start..end].TrimEnd((byte)'\r'), start);
+
+        public bool MoveNext()
+        {
+            if (next > text.Length || count++ > MostLines || (next == text.Length && next > 0))
+                return false;
+            start = next;
+            var length = text[start..].IndexOf((byte)'\n');
+            end = length < 0 ? text.Length : start + length;
+            next = end + 1;
+            return true;
+        }
+    }
+
+    private readonly ref struct Line(ReadOnlySpan<byte> text, int offset)
+    {
+        private readonly ReadOnlySpan<byte> text = text;
+
+        public void Deconstruct(out ReadOnlySpan<byte> line, out int at)
+        {
+            line = text;
+            at = offset;
+        }
+    }
+}

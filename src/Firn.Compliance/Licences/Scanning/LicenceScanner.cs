@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Text;
+using Firn.Compliance.Licences.Texts;
+using Firn.Compliance.Signals;
+
+namespace Firn.Compliance.Licences.Scanning;
+
+/// <summary>
+/// Finds the licences of a file: SPDX tags, fields of copyright files and cards, grants in headers, Creative Commons names and links, and
+/// licence texts by similarity. Reusable; one thread at a time. Never throws on bad input; time linear in the file.
+/// </summary>
+public sealed class LicenceScanner
+{
+    /// <summary>Most findings of one file.</summary>
+    public const int MostFindings = 200;
+
+    private const int BytesBefore = 800;
+    private const int BytesBehind = 800;
+    private const int BytesOfExample = 5000;
+
+    private static readonly SearchValues<byte> TagEnds = SearchValues.Create("\r\n\0"u8);
+
+    private readonly LicenceWords words = new();
+    private readonly LicenceTextIndex index = LicenceTextIndex.Spdx;
+    private readonly LicenceGrants grants = new();
+
+    /// <summary>The version of the licence texts.</summary>
+    public string TextsVersion => index.Version;
+
+    /// <summary>All licences found, in the order of their lines; one of several ways to say the same is enough.</summary>
+    /// <param name="file">The file's bytes; what is no text has no licence.</param>
+    public List<LicenceFinding> Scan(ReadOnlySpan<byte> file)
+    {
+        var found = new List<(int Offset, LicenceFinding Finding)>();
+        Tags(file, found);
+        foreach (var field in LicenceFields.Read(file))
+            Add(found, field.Offset, field.Expression, LicenceSource.Field, field.Evidence);
+        words.Read(file);
+        var texts = index.Find(words);
+        foreach (var match in texts)
+            found.Add((match.Start, new LicenceFinding(match.Id, match.Certain ? LicenceSource.Text : LicenceSource.LooksLike, Math.Round(match.Score, 3), 0, "")));
+        var inside = Inside(file, texts);
+        grants.Find(file, words, (id, offset, evidence) =>
+        {
+            if (!inside.Exists(range => offset >= range.Start && offset < range.End))
+                Add(found, offset, id, LicenceSource.Grant, evidence);
+        });
+        CreativeCommons(file, found, inside);
+        return Merge(file, found);
+    }
+
+    /// <summary>The licence of the file: everything certain that was found, together; empty when there is nothing certain.</summary>
+    public static string Combine(IEnumerable<LicenceFinding> findings)
+    {
+        var names = findings.Where(finding => finding.IsCertain).Select(finding => finding.Expression).Distinct().ToList();
+        return string.Join(" AND ", names.Count == 1 ? names : names.Select(name => name.Contains(" OR ", StringComparison.Ordinal) ? $"({name})" : name));
+    }
+
+    // A licence's text speaks of other licences, and ends with an example of how to apply it: neither is a grant.
+    private static List<(int Start, int End)> Inside(ReadOnlySpan<byte> file, List<LicenceTextMatch> texts)
+    {
+        var ranges = new List<(int Start, int End)>();
+        foreach (var match in texts.Where(match => match.Score >= 0.9))
+        {
+            var after = file.Slice(match.End, Math.Min(BytesBehind, file.Length - match.End));
+            var example = after.IndexOf("ow to Apply"u8) >= 0 || after.IndexOf("OW TO APPLY"u8) >= 0 || after.IndexOf("ow to use"u8) >= 0 || after.IndexOf("APPENDIX"u8) >= 0 || after.IndexOf("xhibit A"u8) >= 0 || after.IndexOf("EXHIBIT A"u8) >= 0;
+            ranges.Add((match.Start - BytesBefore, match.End + (example ? BytesOfExample : 0)));
+        }
+
+        return ranges;
+    }
+
+    private static void Add(List<(int Offset, LicenceFinding Finding)> found, int offset, string expression, LicenceSource source, string evidence)
+    {
+        if (found.Count < MostFindings * 4)
+            found.Add((offset, new LicenceFinding(expression, source, 1, 0, PageSignals.Cut(evidence))));
+    }
+
+    private static void Tags(ReadOnlySpan<byte> file, List<(int Offset, LicenceFinding Finding)> found)
+    {
+        var tag = "SPDX-License-Identifier:"u8;
+        for (var from = 0; file[from..].IndexOf(tag) is >= 0 and var at && found.Count < MostFindings;)
+        {
+            var start = from + at + tag.Length;
+            var rest = file[start..];
+            var line = rest[..(rest.IndexOfAny(TagEnds) is >= 0 and var end ? end : Math.Min(rest.Length, 1000))];
+            var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, 500)]).Trim();
+            foreach (var close in (string[])["*/", "-->", "*)", "#}", "%>", "\"", "'", "`", "<"])
+            {
+                if (text.IndexOf(close, StringComparison.Ordinal) is > 0 and var cut)
+                    text = text[..cut].TrimEnd();
+            }
+
+            if (LicenceExpression.Parse(text) is { } expression)
+                Add(found, from + at, $"{expression}", LicenceSource.Identifier, $"SPDX-License-Identifier: {text}");
+            from = start;
+        }
+    }
+
+    private static void CreativeCommons(ReadOnlySpan<byte> file, List<(int Offset, LicenceFinding Finding)> found, List<(int Start, int End)> inside)
+    {
+        var anchor = "creativecommons.org/"u8;
+        for (var from = 0; file[from..].IndexOf(anchor) is >= 0 and var at && found.Count < MostFindings;)
+        {
+            var link = file.Slice(from + at, Math.Min(80, file.Length - from - at));
+            var place = from + at;
+            if (CcLicences.FromLink(link) is { } id && !inside.Exists(range => place >= range.Start && place < range.End))
+                Add(found, place, id, LicenceSource.Link, Encoding.UTF8.GetString(link).Split(' ', '\n', '\r', '"', '\'', '>', ')')[0]);
+            from += at + anchor.Length;
+        }
+
+        if (file.IndexOf("ommons"u8) < 0 && file.IndexOf("COMMONS"u8) < 0 && file.IndexOf("CC"u8) < 0 && file.IndexOf("cc-"u8) < 0)
+            return;
+        foreach (var (id, start, end) in CcLicences.FromProse(file))
+        {
+            if (found.Count >= MostFindings)
+                break;
+            if (!inside.Exists(range => start >= range.Start && start < range.End))
+                Add(found, start, id, LicenceSource.Grant, Encoding.UTF8.GetString(file[start..end]));
+        }
+    }
+
+    private static List<LicenceFinding> Merge(ReadOnlySpan<byte> file, List<(int Offset, LicenceFinding Finding)> found)
+    {
+        // The strongest way of saying it stands for the others.
+        var kept = new Dictionary<string, (int Offset, LicenceFinding Finding)>(StringComparer.Ordinal);
+        foreach (var one in found)
+        {
+            if (!kept.TryGetValue(one.Finding.Expression, out var other) || one.Finding.Source < other.Finding.Source || (one.Finding.Source == other.Finding.Source && one.Offset < other.Offset))
+                kept[one.Finding.Expression] = one;
+        }
+
+        // The text of a GNU licence, or its name without "or later", adds nothing to a grant of the same version.
+        foreach (var id in kept.Keys.ToList())
+        {
+            var later = id.EndsWith("-only", StringComparison.Ordinal) ? id[..^5] + "-or-later" : "";
+            if (later.Length > 0 && kept[id].Finding.Source > LicenceSource.Field && kept.Keys.Any(other => Names(other, later)))
+                kept.Remove(id);
+            else if (id.EndsWith("-unversioned", StringComparison.Ordinal) && kept.Keys.Any(other => other != id && other.StartsWith(id["LicenseRef-".Length..^"unversioned".Length], StringComparison.Ordinal)))
+                kept.Remove(id);
+            else if (!id.Contains(' ', StringComparison.Ordinal) && kept[id].Finding.Source > LicenceSource.Field && kept.Keys.Any(other => other != id && other.Contains(' ', StringComparison.Ordinal) && Names(other, id)))
+                kept.Remove(id);
+        }
+
+        var result = new List<LicenceFinding>();
+        var line = 1;
+        var at = 0;
+        foreach (var (offset, finding) in kept.Values.OrderBy(one => one.Offset).ThenBy(one => one.Finding.Expression, StringComparer.Ordinal).Take(MostFindings))
+        {
+            line += file[at..offset].Count((byte)'\n');
+            at = offset;
+            result.Add(finding with { Line = line });
+        }
+
+        return result;
+    }
+
+    private static bool Names(string expression, string id) => expression.Split(' ', '(', ')').Contains(id);
+}

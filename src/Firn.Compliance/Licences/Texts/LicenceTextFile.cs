@@ -1,0 +1,64 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Firn.Compliance.Licences.Texts;
+
+/// <summary>The file of fingerprints: magic, version of the list, texts; Brotli around it.</summary>
+internal static class LicenceTextFile
+{
+    private const string Magic = "FIRNLIC1";
+
+    /// <summary>Writes fingerprints.</summary>
+    public static byte[] Write(string version, IReadOnlyList<LicenceText> texts)
+    {
+        using var result = new MemoryStream();
+        using (var packed = new BrotliStream(result, CompressionLevel.SmallestSize, leaveOpen: true))
+        using (var writer = new BinaryWriter(packed, Encoding.UTF8))
+        {
+            writer.Write(Magic);
+            writer.Write(version);
+            writer.Write7BitEncodedInt(texts.Count);
+            foreach (var text in texts)
+            {
+                writer.Write(text.Id);
+                writer.Write7BitEncodedInt(text.Shingles);
+                writer.Write7BitEncodedInt(text.Sketch.Length);
+                foreach (var hash in text.Sketch)
+                    writer.Write(hash);
+                writer.Write7BitEncodedInt(text.Segments.Length);
+                foreach (var (words, hash) in text.Segments)
+                {
+                    writer.Write7BitEncodedInt(words);
+                    writer.Write(hash);
+                }
+            }
+        }
+
+        return result.ToArray();
+    }
+
+    /// <summary>Reads the fingerprints that come with Firn.</summary>
+    public static (string Version, IReadOnlyList<LicenceText> Texts) Read()
+    {
+        using var packed = typeof(LicenceTextFile).Assembly.GetManifestResourceStream("licences/spdx-texts.bin")!;
+        using var reader = new BinaryReader(new BrotliStream(packed, CompressionMode.Decompress), Encoding.UTF8);
+        if (reader.ReadString() != Magic)
+            throw new InvalidDataException("the licence fingerprints are of another version");
+        var version = reader.ReadString();
+        var texts = new LicenceText[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var id = reader.ReadString();
+            var shingles = reader.Read7BitEncodedInt();
+            var sketch = new uint[reader.Read7BitEncodedInt()];
+            for (var j = 0; j < sketch.Length; j++)
+                sketch[j] = reader.ReadUInt32();
+            var segments = new (int, ulong)[reader.Read7BitEncodedInt()];
+            for (var j = 0; j < segments.Length; j++)
+                segments[j] = (reader.Read7BitEncodedInt(), reader.ReadUInt64());
+            texts[i] = new LicenceText(id, shingles, sketch, segments);
+        }
+
+        return (version, texts);
+    }
+}

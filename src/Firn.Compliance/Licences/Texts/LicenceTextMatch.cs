@@ -1,0 +1,9 @@
+namespace Firn.Compliance.Licences.Texts;
+
+/// <summary>A licence's text in a document.</summary>
+/// <param name="Id">SPDX identifier.</param>
+/// <param name="Certain">Every word stands there but for what each holder fills in; or nearly every word of a long text, which no other licence has.</param>
+/// <param name="Score">The share of the text that stands there, in [0, 1]; 1 where every word does.</param>
+/// <param name="Start">Where it begins, in bytes.</param>
+/// <param name="End">Where it ends, in bytes.</param>
+internal readonly record struct LicenceTextMatch(string Id, bool Certain, double Score, int Start, int End);

@@ -1,0 +1,118 @@
+using System.Text;
+using Firn.Compliance.Licences.Scanning;
+using Firn.Testing;
+
+namespace Firn.Compliance.Tests.Licences;
+
+public sealed class LicenceScannerTests
+{
+    private const string Texts = "/usr/share/common-licenses/";
+
+    private static List<LicenceFinding> Scan(string text) => new LicenceScanner().Scan(Encoding.UTF8.GetBytes(text));
+
+    [Theory]
+    [InlineData("// SPDX-License-Identifier: MIT OR Apache-2.0\nint x;", "MIT OR Apache-2.0", LicenceSource.Identifier)]
+    [InlineData("/* SPDX-License-Identifier: GPL-2.0+ */", "GPL-2.0-or-later", LicenceSource.Identifier)]
+    [InlineData("<!-- SPDX-License-Identifier: CC-BY-SA-4.0 -->", "CC-BY-SA-4.0", LicenceSource.Identifier)]
+    [InlineData("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: LGPL-2.1+\n", "LGPL-2.1-or-later", LicenceSource.Field)]
+    [InlineData("---\nlicense: cc-by-4.0\nlanguage: en\n---\n# A data set\n", "CC-BY-4.0", LicenceSource.Field)]
+    [InlineData("---\nlicense:\n- apache-2.0\n- other\n---\n", "Apache-2.0|LicenseRef-other", LicenceSource.Field)]
+    [InlineData("{\"name\": \"x\", \"license\": \"ISC\"}", "ISC", LicenceSource.Field)]
+    [InlineData("[package]\nname = \"x\"\nlicense = \"MIT/Apache-2.0\"\n", "MIT OR Apache-2.0", LicenceSource.Field)]
+    [InlineData("# This program is free software; you can redistribute it and/or modify\n# it under the terms of the GNU General Public License as published by\n# the Free Software Foundation; either version 2 of the License, or\n# (at your option) any later version.\n", "GPL-2.0-or-later", LicenceSource.Grant)]
+    [InlineData(" * under the terms of version 3 of the\n * GNU Affero General Public License\n", "AGPL-3.0-only", LicenceSource.Grant)]
+    [InlineData("licensed under the GNU Lesser General Public License, version 2.1 only", "LGPL-2.1-only", LicenceSource.Grant)]
+    [InlineData("you may use it under the terms of the GNU Free Documentation License, Version 1.2 or any later version", "GFDL-1.2-or-later", LicenceSource.Grant)]
+    [InlineData("Licensed under the Apache License, Version 2.0 (the \"License\");", "Apache-2.0", LicenceSource.Grant)]
+    [InlineData("This Source Code Form is subject to the terms of the Mozilla Public License, v. 2.0.", "MPL-2.0", LicenceSource.Grant)]
+    [InlineData("Distributed under the Boost Software License, Version 1.0.", "BSL-1.0", LicenceSource.Grant)]
+    [InlineData("This library is free software under the same terms as Perl itself, whatever its license.", "Artistic-1.0-Perl OR GPL-1.0-or-later", LicenceSource.Grant)]
+    [InlineData("This file is in the public domain.", "LicenseRef-public-domain", LicenceSource.Grant)]
+    [InlineData("under a Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International License", "CC-BY-NC-SA-4.0", LicenceSource.Grant)]
+    [InlineData("Text: CC BY-ND 3.0", "CC-BY-ND-3.0", LicenceSource.Grant)]
+    [InlineData("see https://creativecommons.org/licenses/by/3.0/de/ for the terms", "CC-BY-3.0", LicenceSource.Link)]
+    [InlineData("<a href=\"//creativecommons.org/publicdomain/zero/1.0/\">", "CC0-1.0", LicenceSource.Link)]
+    public void A_licence_is_found_with_how_it_is_said(string text, string expected, LicenceSource source)
+    {
+        var found = Scan(text);
+        Assert.Equal(expected, string.Join('|', found.Select(finding => finding.Expression)));
+        Assert.All(found, finding => Assert.Equal(source, finding.Source));
+    }
+
+    [Theory]
+    [InlineData("The public domain software movement began with licenses.")]
+    [InlineData("A driving license is needed; see version 2 of the form.")]
+    [InlineData("CC: the committee; Attribution follows in section 4.0")]
+    [InlineData("the GNU General Public License")]
+    [InlineData("https://creativecommons.org/about")]
+    [InlineData("")]
+    public void What_names_no_licence_has_none(string text) => Assert.Empty(Scan(text));
+
+    [Theory]
+    [InlineData("Apache-2.0", "Apache-2.0")]
+    [InlineData("Artistic", "Artistic-1.0-Perl")]
+    [InlineData("CC0-1.0", "CC0-1.0")]
+    [InlineData("GFDL-1.2", "GFDL-1.2-only")]
+    [InlineData("GFDL-1.3", "GFDL-1.3-only")]
+    [InlineData("GPL-1", "GPL-1.0-only")]
+    [InlineData("GPL-2", "GPL-2.0-only")]
+    [InlineData("GPL-3", "GPL-3.0-only")]
+    [InlineData("LGPL-2", "LGPL-2.0-only")]
+    [InlineData("LGPL-2.1", "LGPL-2.1-only")]
+    [InlineData("LGPL-3", "LGPL-3.0-only")]
+    [InlineData("MPL-1.1", "MPL-1.1")]
+    [InlineData("MPL-2.0", "MPL-2.0")]
+    public void Debians_licence_texts_are_known_by_family_and_version_and_by_nothing_else(string file, string expected)
+    {
+        Require.That("debian", File.Exists(Texts + file), "this machine has no /usr/share/common-licenses");
+        var found = Assert.Single(new LicenceScanner().Scan(File.ReadAllBytes(Texts + file)));
+        Assert.Equal((expected, LicenceSource.Text), (found.Expression, found.Source));
+    }
+
+    [Fact]
+    public void A_text_with_another_holders_name_in_it_only_looks_like_the_licence()
+    {
+        Require.That("debian", File.Exists(Texts + "BSD"), "this machine has no /usr/share/common-licenses");
+        var found = Assert.Single(new LicenceScanner().Scan(File.ReadAllBytes(Texts + "BSD")));
+        Assert.Equal(("BSD-3-Clause", LicenceSource.LooksLike, false), (found.Expression, found.Source, found.IsCertain));
+        Assert.InRange(found.Score, 0.8, 0.97);
+        Assert.Equal("", LicenceScanner.Combine([found]));
+    }
+
+    [Fact]
+    public void A_short_text_is_exact_only_word_for_word_whatever_its_layout()
+    {
+        var text = File.ReadAllText(Repository.File("tests", "Firn.Compliance.Tests", "Licences", "mit.txt"));
+        var comment = string.Join('\n', text.Split('\n').Select(line => " *   " + line.ToUpperInvariant()));
+        Assert.Equal([("MIT", LicenceSource.Text, 1.0)], Scan("Copyright 2001 Someone & Sons\n" + comment).Select(one => (one.Expression, one.Source, one.Score)));
+        var changed = Assert.Single(Scan(text.Replace("free of charge", "for a fee", StringComparison.Ordinal)));
+        Assert.Equal(("MIT", LicenceSource.LooksLike), (changed.Expression, changed.Source));
+        Assert.True(changed.Score < 1);
+    }
+
+    [Fact]
+    public void Two_texts_in_one_file_are_two_licences()
+    {
+        var mit = File.ReadAllText(Repository.File("tests", "Firn.Compliance.Tests", "Licences", "mit.txt"));
+        Require.That("debian", File.Exists(Texts + "GPL-3"), "this machine has no /usr/share/common-licenses");
+        var found = Scan(mit + "\n\n" + File.ReadAllText(Texts + "GPL-3"));
+        Assert.Equal(["MIT", "GPL-3.0-only"], found.Select(one => one.Expression));
+        Assert.True(found[0].Line < found[1].Line);
+    }
+
+    [Fact]
+    public void Any_bytes_are_scanned_in_linear_time()
+    {
+        var random = new Firn.Core.CounterRandom(3, "licences");
+        var words = "gnu general public license version 2 or any later creative commons by-nc-sa 4.0 SPDX-License-Identifier: ( and with \n \0 creativecommons.org/licenses/ ".Split(' ');
+        var scanner = new LicenceScanner();
+        for (var round = 0; round < 200; round++)
+            scanner.Scan(Encoding.Latin1.GetBytes(string.Join(' ', Enumerable.Range(0, random.NextInt(400)).Select(_ => random.NextInt(5) == 0 ? ((char)random.NextInt(256)).ToString() : words[random.NextInt(words.Length)]))));
+        foreach (var unit in (string[])["license ", "creativecommons.org/", "SPDX-License-Identifier: (", "gnu general public license ", "CC BY-", "License:\n", "c"])
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            Assert.InRange(scanner.Scan(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(unit, 2_000_000 / unit.Length)))).Count, 0, LicenceScanner.MostFindings);
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), unit); // well under a second alone; quadratic would be many minutes
+        }
+    }
+}
