@@ -18,6 +18,9 @@ internal static class CardRule
         Named = ["ddddddddddddd", "ddddddddddddddddddd", "dddd dddd dddd d", "dddd dddd dddddd", "dddd dddd dddd dd", "dddddddd dddddddd", "dddd/dddd/dddd/dddd"],
     };
 
+    /// <summary>UnionPay's numbers of 19 digits: their range is narrow enough to be told without groups.</summary>
+    public static NumberRule UnionPay { get; } = new(PiiKind.Card, "card", number => number.StartsWith("62"u8) && IsCard(number)) { Telling = ["ddddddddddddddddddd"] };
+
     public static bool IsCard(ReadOnlySpan<byte> number) => HasIssuer(number) && Luhn(number);
 
     /// <summary>Luhn's sum, the check digit included, is a multiple of ten (ISO/IEC 7812-1, annex B).</summary>

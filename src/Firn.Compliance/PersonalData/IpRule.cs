@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Firn.Compliance.PersonalData;
 
 /// <summary>
@@ -9,9 +7,6 @@ namespace Firn.Compliance.PersonalData;
 internal static class IpRule
 {
     private const int LongestIpv6 = 45;
-
-    private static readonly string[] NumberWords =
-        ["versione", "versión", "versão", "wersja", "verze", "verzió", "versiune", "версия", "версии", "verzija", "versio", "έκδοση", "versjon", "udgave", "utgave", "patch", "update", "hotfix", "oracle", "database", "jdk", "kernel", "bios", "dll", "appendix", "annex", "annexe", "anhang", "art", "artikel", "artículo", "articolo", "punkt", "point", "absatz", "abs", "ziffer", "item", "para", "tab", "abb", "afbeelding", "hoofdstuk", "capítulo", "capitolo", "rozdział", "kapitola", "fejezet", "раздел", "глава", "exercise", "übung", "lemma", "theorem", "equation", "eq", "step", "rule", "stage", "version", "versions", "ver", "v", "release", "rev", "revision", "build", "firmware", "driver", "section", "sections", "sect", "sec", "chapter", "clause", "article", "figure", "fig", "table", "paragraph", "abschnitt", "kapitel", "chapitre", "versión", "versione", "oid"];
 
     public static bool TryIpv4(ReadOnlySpan<byte> text, int dot, int from, out PiiSpan span)
     {
@@ -36,7 +31,7 @@ internal static class IpRule
             octets[i] = value;
         }
 
-        if (!PiiBoundary.After(text, end) || !IsGlobal(octets) || FollowsNumberWord(text, start) || IsHeading(text, start, end, octets) || IsProduct(text, start))
+        if (!PiiBoundary.After(text, end) || !IsGlobal(octets) || FollowsNumberWord(text, start, end) || IsObjectIdentifier(octets) || IsHeading(text, start, end, octets) || IsProduct(text, start))
             return false;
         span = new PiiSpan(PiiKind.Ip, start, end - start);
         return true;
@@ -158,34 +153,26 @@ internal static class IpRule
             && (char.IsAsciiLetterUpper((char)text[end + 1]) || text[end + 1] >= 0xC3);
     }
 
-    // "Firefox/1.2.3.4": a product's version in a user agent.
-    private static bool IsProduct(ReadOnlySpan<byte> text, int start) =>
-        start >= 2 && text[start - 1] == '/' && char.IsAsciiLetter((char)text[start - 2]);
+    // "Firefox/1.2.3.4": a product's version in a user agent; "tool==1.2.3.4": a pinned package; "## [1.2.3.4]": a change log.
+    private static bool IsProduct(ReadOnlySpan<byte> text, int start) => start >= 2 && (text[start - 2], text[start - 1]) switch
+    {
+        (var letter, (byte)'/') => char.IsAsciiLetter((char)letter),
+        ((byte)'=' or (byte)'>' or (byte)'<' or (byte)'~' or (byte)'!', (byte)'=') => true,
+        ((byte)' ', (byte)'[') => start >= 3 && text[start - 3] == '#',
+        _ => false,
+    };
 
     // "version 1.2.3.4", "§ 1.2.3.4": numbers of things, not addresses.
-    private static bool FollowsNumberWord(ReadOnlySpan<byte> text, int start)
+    private static bool FollowsNumberWord(ReadOnlySpan<byte> text, int start, int end)
     {
-        var end = start;
-        while (end > 0 && start - end < 4 && text[end - 1] is (byte)' ' or (byte)':' or (byte)'.' or (byte)'=' or (byte)'(' or (byte)'#')
-            end--;
-        if (text[..end].EndsWith("§"u8) || text[..end].EndsWith("№"u8))
-            return true;
-        var word = end;
-        while (word > 0 && end - word < 16 && (char.IsAsciiLetter((char)text[word - 1]) || text[word - 1] >= 0x80))
-            word--;
-        if (word == end)
-            return false;
-        Span<char> letters = stackalloc char[16];
-        if (!Encoding.UTF8.TryGetChars(text[word..end], letters, out var count))
-            return false;
-        foreach (var known in NumberWords)
-        {
-            if (letters[..count].Equals(known, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
+        var sign = start;
+        while (sign > 0 && start - sign < 4 && text[sign - 1] is (byte)' ' or (byte)':' or (byte)'.' or (byte)'=' or (byte)'(' or (byte)'#')
+            sign--;
+        return text[..sign].EndsWith("§"u8) || text[..sign].EndsWith("№"u8) || PiiLabels.Look(text, start, end).IsBeside(PiiLabels.Points, 2);
     }
+
+    // X.509's attributes and extensions, and what the IETF was given: the objects that are written most.
+    private static bool IsObjectIdentifier(ReadOnlySpan<int> octets) => (octets[0], octets[1], octets[2], octets[3]) is (2, 5, 4 or 29, _) or (1, 3, 6, 1);
 
     private static bool IsDigit(byte value) => value is >= (byte)'0' and <= (byte)'9';
 

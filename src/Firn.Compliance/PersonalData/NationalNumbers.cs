@@ -45,7 +45,7 @@ internal static class NationalNumbers
         Rule("no-fnr", NorwegianBirth, ["ddddddddddd", "dddddd ddddd", "dddddd-ddddd", "dddddd ddd dd"], []),
         Rule("pl-pesel", PolishPesel, [], ["ddddddddddd", "dd dd dd ddddd", "dddddd ddddd", "dddddd-ddddd"]),
         Rule("pl-nip", PolishTax, [], ["dddddddddd", "ddd-ddd-dd-dd", "ddd-dd-dd-ddd", "ddd ddd dd dd"]),
-        Rule("pt-cc", PortugueseCard, ["dddddddd d AAd", "dddddddddAAd", "dddddddd dAAd", "dddddddd-d-AAd", "dddddddd-dAAd"], []),
+        Rule("pt-cc", PortugueseCard, ["dddddddd d AAd", "dddddddddAAd", "dddddddd dAAd", "dddddddd-d-AAd", "dddddddd-dAAd", "dddddddd d Add", "dddddddddAdd", "dddddddd dAdd", "dddddddd-d-Add", "dddddddd-dAdd"], []),
         Rule("pt-nif", PortugueseTax, [], ["ddddddddd", "ddd ddd ddd", "ddd.ddd.ddd"]),
         Rule("ro-cnp", RomanianCnp, ["ddddddddddddd", "d dddddd dddddd", "d dd dd dd dd ddd d", "d dddddd dd dddd", "d dddddd dd ddd d"], []),
         Rule("se-pnr", SwedishPersonal, ["dddddd-dddd", "dddddd+dddd", "dddddddd-dddd", "dddddddd+dddd", "dddddddddddd", "dddddddd dddd"], ["dddddddddd", "dddddd dddd"]),

@@ -92,6 +92,18 @@ internal ref struct NumberCluster
         }
     }
 
+    // Bytes of the separator that ends at a position, 0 when there is none.
+    private static int SignBefore(ReadOnlySpan<byte> text, int end, int from)
+    {
+        for (var width = 1; width <= 3 && end - width >= from; width++)
+        {
+            if (Sign(text, end - width, out var length) != NumberGap.None && length == width)
+                return width;
+        }
+
+        return 0;
+    }
+
     // Before the first group of two digits only single digits and letters can stand: others had been found before.
     private void GrowLeft(int start, int from)
     {
@@ -100,19 +112,21 @@ internal ref struct NumberCluster
         var end = start;
         while (count < found.Length && end > from)
         {
-            var gap = NumberGap.None;
             var edge = end;
-            if (text[edge - 1] is (byte)' ' or (byte)'-' or (byte)'.' or (byte)'/')
+            var signs = 0;
+            while (edge > from && signs < 3 && SignBefore(text, edge, from) is > 0 and var width)
             {
-                Gap(text, edge - 1, out gap);
-                edge--;
-            }
-            else if (edge - from >= 2 && text[edge - 2] == 0xC2 && text[edge - 1] == 0xA0)
-            {
-                gap = NumberGap.Space;
-                edge -= 2;
+                edge -= width;
+                signs++;
             }
 
+            if (signs > 0 && Gap(text, edge, out _) != end - edge)
+                break;
+            Gap(text, edge, out var gap);
+            if (signs == 0)
+                gap = NumberGap.None;
+            if (gap == NumberGap.Plus)
+                break;
             var begin = edge;
             if (gap != NumberGap.None && begin > from && IsDigit(text[begin - 1]))
             {
@@ -125,7 +139,7 @@ internal ref struct NumberCluster
                 while (begin > from && edge - begin <= LongestLetters && char.IsAsciiLetter((char)text[begin - 1]))
                     begin--;
                 var length = edge - begin;
-                if (length is 0 or > LongestLetters || (gap != NumberGap.None && (length is not (1 or 3) || !AreCapitals(text[begin..edge]))))
+                if (length is 0 or > LongestLetters || (gap != NumberGap.None && (gap is NumberGap.Other or NumberGap.Point || length is not (1 or 3) || !AreCapitals(text[begin..edge]))))
                     break;
             }
 

@@ -90,7 +90,7 @@ internal static class NumberFinder
                 }
 
                 layout = NumberLayouts.Append(layout, group, last == first);
-                if (length < NumberLayouts.Shortest)
+                if (length < NumberLayouts.Shortest || (length < 13 && PiiBoundary.FollowsComma(text, cluster[first].Start)))
                     continue;
                 foreach (var entry in NumberLayouts.Find(layout))
                 {

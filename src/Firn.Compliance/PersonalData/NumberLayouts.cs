@@ -25,7 +25,7 @@ internal static class NumberLayouts
     private static FrozenDictionary<UInt128, Entry[]> Build()
     {
         var entries = new Dictionary<UInt128, List<Entry>>();
-        foreach (var rule in (NumberRule[])[.. NationalNumbers.Rules, CardRule.Rule])
+        foreach (var rule in (NumberRule[])[.. NationalNumbers.Rules, CardRule.Rule, CardRule.UnionPay])
         {
             foreach (var picture in rule.Telling)
                 Add(picture, new Entry(rule, true));

@@ -19,11 +19,14 @@ internal static class PhoneRule
     [
         "CH", "DE", "AT", "FR", "IT", "BE", "NL", "LU", "LI", "GB", "IE", "US", "ES", "PT", "PL", "CZ", "SK", "HU", "RO", "BG", "GR", "CY", "HR", "SI",
         "DK", "SE", "NO", "FI", "EE", "LV", "LT", "MT", "IS", "RS", "TR", "UA", "RU", "BR", "MX", "AU", "IN", "JP", "CN", "KR", "CA", "ZA", "AR",
+        "HK", "TW", "SG", "MY", "ID", "TH", "VN", "PH", "BD", "PK", "LK", "IL", "EG", "SA", "AE", "IR", "KZ", "GE", "AM", "AZ", "AL", "MK", "BA", "ME", "MD", "BY", "PE", "CL", "CO", "EC", "KE", "TZ", "NG", "GH", "ET", "MA", "NZ",
     ];
 
     // Countries whose national numbers begin with a trunk zero.
     private static readonly string[] ZeroRegions =
         ["CH", "DE", "AT", "FR", "BE", "NL", "LI", "GB", "IE", "IT", "SE", "FI", "HR", "SI", "SK", "RO", "BG", "RS", "TR", "UA", "AU", "IN", "JP", "CN", "KR", "ZA"];
+
+    private static readonly string[] TrunkEight = ["RU", "KZ"];
 
     private static readonly string[] NorthAmerica = ["US"];
 
@@ -87,22 +90,22 @@ internal static class PhoneRule
         if (!PiiBoundary.NumberBefore(text, begin) && !(isPlus && (begin == 0 || !char.IsAsciiLetterOrDigit((char)text[begin - 1]))))
             return Answer.Unknown;
         var isZeroZero = !isPlus && text[start] == '0' && text[start + 1] == '0' && cluster[first].Length >= 2;
-        var isZero = !isPlus && !isZeroZero && text[start] == '0' && cluster[first].Length >= 2 && last > first && digits is >= 8 and <= 12 && !IsPostalCode(in cluster, first, last);
-        var shown = isPlus || isZeroZero || isZero || IsNorthAmerican(text, in cluster, first, last);
-        if ((!isPlus && IsDate(text, in cluster, first, last)) || NumberContext.IsInLink(text, begin))
+        var isZero = !isPlus && !isZeroZero && text[start] == '0' && cluster[first].Length >= 2 && last > first && digits is >= 8 and <= 12;
+        var shown = isPlus || isZeroZero || isZero || IsNorthAmerican(text, in cluster, first, last) || IsTrunkEight(text, in cluster, first, last, digits);
+        if ((!isPlus && (IsDate(text, in cluster, first, last) || IsPostalCode(in cluster, first, last))) || NumberContext.IsInLink(text, begin))
             return Answer.Unknown;
 
         var labels = PiiLabels.Look(text, begin, cluster[last].End);
-        var isNamed = labels.Says(PiiLabels.Phone) || EndsWithSign(text, begin);
-        if (!isNamed && (!shown || labels.Denies(PiiLabels.Phone) || NumberContext.IsArithmetic(text, begin, cluster[last].End)))
+        var isNamed = (labels.Says(PiiLabels.Phone) && !labels.SaysOther(PiiLabels.Phone)) || EndsWithSign(text, begin);
+        if (!isNamed && (!shown || labels.SaysOther(PiiLabels.Phone) || NumberContext.IsArithmetic(text, begin, cluster[last].End)))
             return Answer.Unknown;
         if (isZeroZero && !isNamed && (last == first || digits < 10))
             return Answer.Unknown;
 
-        // The longest run first; what follows a number, a year or a second number, may stand too near.
+        // The longest run first; what follows a number may stand near, parted in another way than its groups.
         for (var end = last; end >= first && digits >= FewestDigits; digits -= cluster[end--].Length)
         {
-            if (digits > MostDigits || !PiiBoundary.NumberAfter(text, cluster[end].End) || (end < last && cluster[end + 1].Before is NumberGap.Point or NumberGap.Hyphen))
+            if (digits > MostDigits || !PiiBoundary.NumberAfter(text, cluster[end].End) || !StandsAlone(in cluster, first, end))
                 continue;
             var answer = Assigned(text, in cluster, first, end, isPlus, isZeroZero, isNamed, isZero, language);
             if (answer == Answer.Reserved)
@@ -110,11 +113,31 @@ internal static class PhoneRule
             if (answer == Answer.Unknown)
                 continue;
             var close = cluster[end].End;
+            if (text[begin] == '(' && text[begin..close].IndexOf((byte)')') < 0)
+                begin++;
             span = new PiiSpan(PiiKind.Phone, begin, close - begin);
             return Answer.Assigned;
         }
 
         return Answer.Unknown;
+    }
+
+    // Digits beside the run that are joined to it as its own groups are make it a part of a longer number.
+    private static bool StandsAlone(in NumberCluster cluster, int first, int last)
+    {
+        var before = first > 0 && !cluster[first - 1].IsLetters ? cluster[first].Before : NumberGap.None;
+        var after = last + 1 < cluster.Count && !cluster[last + 1].IsLetters ? cluster[last + 1].Before : NumberGap.None;
+        if (before is NumberGap.Point or NumberGap.Hyphen or NumberGap.Slash || after is NumberGap.Point or NumberGap.Hyphen)
+            return false;
+        if (before == NumberGap.None && after == NumberGap.None)
+            return true;
+        for (var i = first + 1; i <= last; i++)
+        {
+            if (cluster[i].Before == before || cluster[i].Before == after)
+                return false;
+        }
+
+        return last > first || (before != NumberGap.Space && after != NumberGap.Space);
     }
 
     // +41, (+41, +(41), and the bracket before a local prefix.
@@ -131,7 +154,7 @@ internal static class PhoneRule
             return true;
         }
 
-        if (begin > from + 1 && text[begin - 1] == ' ' && text[begin - 2] == '+')
+        if (begin > from + 1 && begin == start && text[begin - 1] == ' ' && text[begin - 2] == '+')
         {
             begin -= 2;
             return true;
@@ -149,6 +172,10 @@ internal static class PhoneRule
         return cluster[area + 1].Before is NumberGap.Hyphen or NumberGap.Point or NumberGap.Other
             && cluster[area + 2].Before is NumberGap.Hyphen or NumberGap.Point or NumberGap.Space;
     }
+
+    // 8 (912) 346-66-24, as in Russia and Kazakhstan.
+    private static bool IsTrunkEight(ReadOnlySpan<byte> text, in NumberCluster cluster, int first, int last, int digits) =>
+        digits == 11 && last - first >= 2 && cluster[first].Length == 1 && text[cluster[first].Start] == '8' && cluster[first + 1].Before == NumberGap.Other && cluster[first + 1].Length is >= 3 and <= 5;
 
     // 31.12.2024, 2024-12-31, 01/02/24, with or without a time behind.
     private static bool IsDate(ReadOnlySpan<byte> text, in NumberCluster cluster, int first, int last)
@@ -201,7 +228,7 @@ internal static class PhoneRule
                 return answer;
         }
 
-        foreach (var region in isNamed ? AllRegions : isZero ? ZeroRegions : NorthAmerica)
+        foreach (var region in isNamed ? AllRegions : isZero ? ZeroRegions : text[cluster[first].Start] == '8' && cluster[first].Length == 1 ? TrunkEight : NorthAmerica)
         {
             if (Ask(digits, region) is not Answer.Unknown and var answer)
                 return answer;
@@ -294,12 +321,32 @@ internal static class PhoneRule
         "est" or "ekk" => ["EE"],
         "lav" or "lvs" => ["LV"],
         "lit" => ["LT"],
-        "rus" => ["RU"],
+        "rus" => ["RU", "KZ"],
+        "kaz" => ["KZ", "RU"],
+        "cat" => ["ES"],
+        "isl" => ["IS"],
+        "mlt" => ["MT"],
+        "gle" => ["IE"],
+        "hye" => ["AM"],
+        "kat" => ["GE"],
+        "heb" => ["IL"],
+        "arb" => ["EG", "SA", "AE", "MA"],
+        "fas" => ["IR"],
+        "hin" => ["IN"],
+        "ben" => ["BD", "IN"],
+        "ind" => ["ID"],
+        "tha" => ["TH"],
+        "vie" => ["VN"],
+        "swh" => ["KE", "TZ"],
+        "aze" or "azj" => ["AZ"],
+        "sqi" or "als" => ["AL"],
+        "mkd" => ["MK"],
+        "srp" => ["RS"],
         "ukr" => ["UA"],
         "tur" => ["TR"],
         "jpn" => ["JP"],
         "kor" => ["KR"],
-        "cmn" or "zho" => ["CN"],
+        "cmn" or "zho" => ["CN", "HK", "TW"],
         _ => [],
     };
 

@@ -1,3 +1,5 @@
+using Firn.Text.Unicode;
+
 namespace Firn.Compliance.PersonalData;
 
 /// <summary>Where a number may begin or end: not within a word, and not as a further part of one joined by a point or hyphen.</summary>
@@ -17,26 +19,35 @@ internal static class PiiBoundary
         if (end >= text.Length)
             return true;
         if (text[end] is (byte)'.' or (byte)'-')
-            return end + 1 >= text.Length || !BeginsWord(text[end + 1]);
-        return !BeginsWord(text[end]);
+            return end + 1 >= text.Length || !BeginsWord(text, end + 1);
+        return !BeginsWord(text, end);
     }
 
-    /// <summary>Where a number of several groups may begin: also not behind an at sign, a comma or an apostrophe between digits.</summary>
+    /// <summary>Where a number of several groups may begin: also not behind an at sign or an apostrophe between digits.</summary>
     public static bool NumberBefore(ReadOnlySpan<byte> text, int start) =>
         Before(text, start)
         && (start == 0 || text[start - 1] != '@')
-        && (start < 2 || text[start - 1] is not ((byte)',' or (byte)'\'' or (byte)':') || !NumberCluster.IsDigit(text[start - 2]));
+        && (start < 2 || text[start - 1] is not ((byte)'\'' or (byte)':') || !NumberCluster.IsDigit(text[start - 2]));
+
+    /// <summary>Whether a comma between digits stands before: a decimal's, or that of a table.</summary>
+    public static bool FollowsComma(ReadOnlySpan<byte> text, int start) =>
+        start >= 2 && text[start - 1] == ',' && NumberCluster.IsDigit(text[start - 2]);
 
     /// <summary>Where it may end: also not before an at sign.</summary>
     public static bool NumberAfter(ReadOnlySpan<byte> text, int end) =>
         After(text, end) && (end >= text.Length || text[end] != '@') && (end + 1 >= text.Length || text[end] is not ((byte)'\'' or (byte)':') || !NumberCluster.IsDigit(text[end + 1]));
 
-    private static bool EndsWord(ReadOnlySpan<byte> text, int end) =>
-        char.IsAsciiLetterOrDigit((char)text[end - 1]) || text[end - 1] == '_'
-        || ((text[end - 1] & 0xC0) == 0x80 && end >= 2 && IsTwoByteLead(text[end - 2]));
+    private static bool EndsWord(ReadOnlySpan<byte> text, int end)
+    {
+        if (text[end - 1] < 0x80)
+            return char.IsAsciiLetterOrDigit((char)text[end - 1]) || text[end - 1] == '_';
+        return end >= 2 && (text[end - 1] & 0xC0) == 0x80 && IsSpacedLetter(text, end - 2);
+    }
 
-    private static bool BeginsWord(byte value) => char.IsAsciiLetterOrDigit((char)value) || value == '_' || IsTwoByteLead(value);
+    private static bool BeginsWord(ReadOnlySpan<byte> text, int at) =>
+        text[at] < 0x80 ? char.IsAsciiLetterOrDigit((char)text[at]) || text[at] == '_' : IsSpacedLetter(text, at);
 
-    // Latin, Greek, Cyrillic, …: scripts whose words have spaces around them.
-    private static bool IsTwoByteLead(byte value) => value is >= 0xC3 and <= 0xDF;
+    // Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic: two bytes, and their words have spaces around them; not their punctuation.
+    private static bool IsSpacedLetter(ReadOnlySpan<byte> text, int at) =>
+        text[at] is >= 0xC3 and <= 0xDF && CodePoint.IsLetter(Utf8.Decode(text, at, out _));
 }

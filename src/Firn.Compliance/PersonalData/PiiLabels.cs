@@ -10,16 +10,20 @@ internal static class PiiLabels
     private const int MostWordsBefore = 8;
     private const int MostWordsAfter = 3;
     private const int MostBytes = 96;
-    private const int LongestWord = 48;
+    private const int LongestWord = 64;
+    private const int LongestEnding = 16;
 
     private static readonly Dictionary<string, int> Names = [];
     private static readonly FrozenDictionary<uint, ulong> Words;
     private static readonly FrozenDictionary<uint, ulong> Stems;
+    private static readonly FrozenDictionary<uint, ulong> Endings;
+    private static readonly bool[] LastOfEnding = new bool[256];
 
     static PiiLabels()
     {
         var words = new Dictionary<uint, ulong>();
         var stems = new Dictionary<uint, ulong>();
+        var endings = new Dictionary<uint, ulong>();
         using var stream = typeof(PiiLabels).Assembly.GetManifestResourceStream("labels.txt")!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
         while (reader.ReadLine() is { } line)
@@ -31,19 +35,22 @@ internal static class PiiLabels
             Names.Add(line[..colon], Names.Count);
             foreach (var word in line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                var isStem = word.EndsWith('*');
-                var table = isStem ? stems : words;
-                var hash = Hash(Encoding.UTF8.GetBytes(word.TrimEnd('*').Replace(".", "", StringComparison.Ordinal)));
+                var table = word.EndsWith('*') ? stems : word.StartsWith('*') ? endings : words;
+                var hash = Hash(Encoding.UTF8.GetBytes(word.Trim('*').Replace(".", "", StringComparison.Ordinal)));
                 table[hash] = table.GetValueOrDefault(hash) | mask;
+                if (table == endings)
+                    LastOfEnding[Encoding.UTF8.GetBytes(word)[^1]] = true;
             }
         }
 
         Words = words.ToFrozenDictionary();
         Stems = stems.ToFrozenDictionary();
+        Endings = endings.ToFrozenDictionary();
         Phone = Of("phone");
         Card = Of("card");
         AnyId = Of("id");
         SomethingElse = Of("not");
+        Points = Of("points");
     }
 
     /// <summary>A telephone number.</summary>
@@ -57,6 +64,9 @@ internal static class PiiLabels
 
     /// <summary>Something that is nobody's: an order, an article, a version.</summary>
     public static ulong SomethingElse { get; }
+
+    /// <summary>A number of things that is written with points: a version, a section.</summary>
+    public static ulong Points { get; }
 
     /// <summary>The bit of a label.</summary>
     /// <exception cref="KeyNotFoundException">labels.txt has no such label.</exception>
@@ -117,7 +127,10 @@ internal static class PiiLabels
                 at++;
             if (at == begin)
                 break;
-            view.Behind |= Mask(text[begin..at], lower);
+            var mask = Mask(text[begin..at], lower);
+            view.Behind |= mask;
+            if (word == 0)
+                view.FirstBehind = mask;
         }
 
         return view;
@@ -160,6 +173,12 @@ internal static class PiiLabels
                 mask |= stem;
         }
 
+        for (var begin = word.IsEmpty || !LastOfEnding[word[^1]] ? word.Length : Math.Max(0, word.Length - LongestEnding); begin < word.Length; begin++)
+        {
+            if ((word[begin] & 0xC0) != 0x80 && Endings.TryGetValue(Hash(word[begin..]), out var ending))
+                mask |= ending;
+        }
+
         return Words.TryGetValue(hash, out var exact) ? mask | exact : mask;
     }
 
@@ -173,7 +192,7 @@ internal static class PiiLabels
 
     private static uint Next(uint hash, byte unit) => unchecked((hash ^ unit) * 16777619u);
 
-    // Letters; of what is not ASCII all but spaces and the marks of general punctuation.
+    // A letter or a mark, at any of its bytes.
     private static bool IsWord(ReadOnlySpan<byte> text, int at)
     {
         var unit = text[at];
@@ -182,7 +201,8 @@ internal static class PiiLabels
         var lead = at;
         while (lead > 0 && at - lead < 3 && (text[lead] & 0xC0) == 0x80)
             lead--;
-        return !(text[lead] == 0xC2 || (text[lead] == 0xE2 && lead + 1 < text.Length && text[lead + 1] is >= 0x80 and <= 0x8F));
+        var point = Utf8.Decode(text, lead, out _);
+        return CodePoint.IsLetter(point) || CodePoint.IsMark(point);
     }
 
     // A point or hyphen between letters.
@@ -196,6 +216,9 @@ internal static class PiiLabels
 
         /// <summary>Labels of the words behind the number.</summary>
         public ulong Behind { get; set; }
+
+        /// <summary>Labels of the first word behind the number.</summary>
+        public ulong FirstBehind { get; set; }
 
         /// <summary>Labels of all words before it.</summary>
         public ulong Before { get; private set; }
@@ -219,6 +242,30 @@ internal static class PiiLabels
             }
 
             return (Behind & labels) != 0;
+        }
+
+        /// <summary>Whether the nearest telling word before the number is not one of these.</summary>
+        public readonly bool SaysOther(ulong labels)
+        {
+            for (var i = 0; i < MostWordsBefore; i++)
+            {
+                if ((distances[i] & ~Points) != 0)
+                    return (distances[i] & labels) == 0;
+            }
+
+            return false;
+        }
+
+        /// <summary>Whether one of the labels is among the nearest words before, or is the first behind.</summary>
+        public readonly bool IsBeside(ulong labels, int words)
+        {
+            for (var i = 0; i < words; i++)
+            {
+                if ((distances[i] & labels) != 0)
+                    return true;
+            }
+
+            return (FirstBehind & labels) != 0;
         }
 
         /// <summary>Whether the nearest telling word says that the number is none of these.</summary>

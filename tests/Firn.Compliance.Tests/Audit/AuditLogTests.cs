@@ -16,7 +16,7 @@ public sealed class AuditLogTests
 {
     private const string Robots = "# greetings to root@garden.test\nUser-agent: GPTBot\nUser-agent: CCBot\nDisallow: /private # keep out\n";
 
-    private static readonly string[] Secrets = ["anna.muster@people.test", "129.132.19.216", "CH93 0076 2011 6238 5295 7", "2a02:1205:34e3:f4f0::9c01"];
+    private static readonly string[] Secrets = ["anna.muster@people-garden.ch", "129.132.19.216", "CH93 0076 2011 6238 5295 7", "2a02:1205:34e3:f4f0::9c01"];
 
     [Fact]
     public void A_dropped_URL_is_explained_by_rule_evidence_and_line()
