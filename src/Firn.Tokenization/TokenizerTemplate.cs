@@ -7,4 +7,8 @@ internal sealed record TokenizerTemplate(int[] Prefix, int[] Suffix)
 {
     /// <summary>Sets nothing.</summary>
     public static TokenizerTemplate None { get; } = new([], []);
+
+    /// <summary>Sets <c>&lt;s&gt;</c> in front where it is among some tokens.</summary>
+    public static TokenizerTemplate Beginning(IReadOnlyList<AddedTokens.AddedToken> tokens) =>
+        tokens.FirstOrDefault(token => token.Content == AddedTokens.ApertusTokens.Begin) is { } begin ? new([begin.Id], []) : None;
 }

@@ -20,5 +20,14 @@ internal static class TokArguments
 
     public static Argument<string[]> Texts(string what) => new("texts") { Description = what, Arity = ArgumentArity.OneOrMore };
 
-    public static SpecialTokens Special(bool none) => none ? SpecialTokens.None : SpecialTokens.All;
+    public static Option<string?> SpecialTokens(string? value) => new("--special-tokens")
+    {
+        Description = value is null
+            ? "Gives the slots of special tokens a new meaning: apertus, or a file (a token a line, numbered from 0, or a JSON array with id and content)."
+            : "Special tokens: apertus, none, or a file (a token a line, numbered from 0, or a JSON array with id and content).",
+        HelpName = "list",
+        DefaultValueFactory = _ => value,
+    };
+
+    public static Firn.Tokenization.SpecialTokens Special(bool none) => none ? Firn.Tokenization.SpecialTokens.None : Firn.Tokenization.SpecialTokens.All;
 }

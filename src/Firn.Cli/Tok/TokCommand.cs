@@ -15,5 +15,6 @@ internal static class TokCommand
         TokEvaluateCommand.Create(context),
         TokImportCommand.Create(context),
         TokExportCommand.Create(context),
+        TokPruneCommand.Create(context),
     };
 }

@@ -34,7 +34,7 @@ internal static class TekkenFile
         var ranks = Ranks(root["vocab"], size, config);
         var merges = TiktokenFile.FindMerges(ranks, file).Select(merge => new BpeMerge(merge.Left + special.Count, merge.Right + special.Count, merge.Result + special.Count)).ToList();
         var model = new BpeModel([.. new byte[]?[special.Count], .. ranks], merges, ignoreMerges: true, file);
-        var template = special.FirstOrDefault(token => token.Content == ApertusTokens.Begin) is { } begin ? new TokenizerTemplate([begin.Id], []) : TokenizerTemplate.None;
+        var template = TokenizerTemplate.Beginning(special);
         var pattern = config["pattern"].Text();
         if (SplitPatterns.TryFind(pattern, out var family))
             return new Tokenizer(model, family, special, template);

@@ -2,12 +2,14 @@ using System.Text;
 using System.Text.Json;
 using Firn.Core;
 using Firn.Storage.Documents;
+using Firn.Text.Html;
 
 namespace Firn.Tokenization.Streams;
 
 /// <summary>
 /// Texts with their languages out of files: document shards (<c>.parquet</c>), JSON lines with <c>text</c> and perhaps <c>language</c>
-/// (<c>.jsonl</c>), and plain text, whose file name without ending is the language. A folder stands for its files.
+/// (<c>.jsonl</c>), HTML pages without their furniture (<c>.html</c>), and plain text; of pages and plain text the file name without
+/// ending is the language. A folder stands for its files.
 /// </summary>
 public static class TextFiles
 {
@@ -28,8 +30,16 @@ public static class TextFiles
     {
         ".parquet" => ReadShard(path),
         ".jsonl" => ReadLines(path),
+        ".html" or ".htm" => [(Path.GetFileNameWithoutExtension(path), ReadPage(path))],
         _ => [(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path))],
     };
+
+    private static ReadOnlyMemory<byte> ReadPage(string path)
+    {
+        var text = new System.Buffers.ArrayBufferWriter<byte>();
+        new HtmlTextExtractor().Extract(File.ReadAllBytes(path), null, text);
+        return text.WrittenMemory;
+    }
 
     private static IEnumerable<(string Language, ReadOnlyMemory<byte> Text)> ReadShard(string path)
     {

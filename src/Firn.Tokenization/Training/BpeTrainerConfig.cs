@@ -25,6 +25,14 @@ public sealed record BpeTrainerConfig
     [Range(16, 1 << 16)]
     public int MaxPieceBytes { get; init; } = 1024;
 
+    /// <summary>The longest run of one character in an entry: longer ones are counted in parts. Default 0, no bound; Apertus' second tokenizer has 8.</summary>
+    [Range(0, 1 << 16)]
+    public int MaxRun { get; init; }
+
+    /// <summary>Most digits in a row in an entry: longer numbers are counted in parts. Default 0, what the splitter allows (one for tekken, three for cl100k).</summary>
+    [Range(0, 1 << 16)]
+    public int MaxDigits { get; init; }
+
     /// <summary>Memory for different pieces; too little is an error, never another result. Default 4 GiB, about 60 million of them.</summary>
     [Execution]
     [Range(1, 1 << 20)]

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using System.Runtime.ExceptionServices;
 using Firn.Core;
+using Firn.Text.Unicode;
 using Firn.Tokenization.AddedTokens;
 using Firn.Tokenization.Bpe;
 using Firn.Tokenization.PreTokenization;
@@ -20,37 +22,69 @@ internal sealed class PieceCounter
 
     private readonly BpeTrainerConfig config;
     private readonly AddedTokenMatcher apart;
-    private readonly PieceTable[] shards = [.. Enumerable.Range(0, Shards).Select(_ => new PieceTable())];
+    private readonly ConcurrentDictionary<int, PieceTable[]> languages = [];
+    private readonly int shards;
     private long sharedBytes;
 
     /// <summary>Prepares counting.</summary>
     /// <param name="config">How text is cut.</param>
     /// <param name="apart">Tokens that are taken out of the text first, such as masks of personal data.</param>
-    public PieceCounter(BpeTrainerConfig config, IEnumerable<AddedToken> apart)
+    /// <param name="shards">Tables a language, a power of two: what threads wait for each other on.</param>
+    public PieceCounter(BpeTrainerConfig config, IEnumerable<AddedToken> apart, int shards = Shards)
     {
         this.config = config;
+        this.shards = shards;
         this.apart = new AddedTokenMatcher(apart);
     }
 
-    /// <summary>The counts, in disjoint tables.</summary>
-    public IReadOnlyList<PieceTable> Tables => shards;
+    /// <summary>Counts the pieces of each language.</summary>
+    /// <returns>Disjoint tables by language.</returns>
+    /// <exception cref="FirnException">More different pieces than <see cref="BpeTrainerConfig.MaxPieceMebibytes"/> holds (FIRN-TOK-008).</exception>
+    public static Dictionary<string, IReadOnlyList<PieceTable>> CountLanguages(
+        BpeTrainerConfig config, IEnumerable<AddedToken> apart, IEnumerable<(string Language, ReadOnlyMemory<byte> Text)> texts, int workers, CancellationToken cancellation)
+    {
+        // Few tables a language: there may be hundreds of languages, and threads seldom meet in one.
+        var counter = new PieceCounter(config, apart, shards: 2);
+        var numbers = new Dictionary<string, int>();
+        counter.Count(
+            texts.Select(text =>
+            {
+                if (!numbers.TryGetValue(text.Language, out var number))
+                    numbers.Add(text.Language, number = numbers.Count);
+                return (number, text.Text);
+            }),
+            workers, cancellation);
+        return numbers.ToDictionary(pair => pair.Key, pair => counter.Tables(pair.Value));
+    }
 
-    /// <summary>Counts all texts.</summary>
+    /// <summary>A language's counts, in disjoint tables.</summary>
+    public IReadOnlyList<PieceTable> Tables(int language) => languages.GetOrAdd(language, _ => [.. Enumerable.Range(0, shards).Select(_ => new PieceTable())]);
+
+    /// <summary>Counts all texts as of one language, 0.</summary>
     /// <param name="texts">Enumerated by one thread at a time; each keeps its bytes until counting ends.</param>
     /// <param name="workers">Threads, at least 1.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="FirnException">More different pieces than <see cref="BpeTrainerConfig.MaxPieceMebibytes"/> holds (FIRN-TOK-008).</exception>
-    public void Count(IEnumerable<ReadOnlyMemory<byte>> texts, int workers, CancellationToken cancellation)
+    public void Count(IEnumerable<ReadOnlyMemory<byte>> texts, int workers, CancellationToken cancellation) => Count(texts.Select(text => (0, text)), workers, cancellation);
+
+    private void Count(IEnumerable<(int Language, ReadOnlyMemory<byte> Text)> texts, int workers, CancellationToken cancellation)
     {
         try
         {
             Parallel.ForEach(
                 Partitioner.Create(texts, EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation },
-                () => new PieceTable(),
+                () => (Language: 0, Table: new PieceTable()),
                 (text, _, local) =>
                 {
-                    Count(text.Span, local);
+                    // A thread's table is of one language at a time.
+                    if (local.Language != text.Language)
+                    {
+                        Empty(local);
+                        local = (text.Language, local.Table);
+                    }
+
+                    Count(text.Text.Span, local);
                     return local;
                 },
                 Empty);
@@ -61,7 +95,7 @@ internal sealed class PieceCounter
         }
     }
 
-    private void Count(ReadOnlySpan<byte> text, PieceTable local)
+    private void Count(ReadOnlySpan<byte> text, (int Language, PieceTable Table) local)
     {
         var from = 0;
         while (!apart.IsEmpty && apart.Next(text, from, out var start, out var end) is not null)
@@ -73,7 +107,7 @@ internal sealed class PieceCounter
         Split(text[from..], local);
     }
 
-    private void Split(ReadOnlySpan<byte> text, PieceTable local)
+    private void Split(ReadOnlySpan<byte> text, (int Language, PieceTable Table) local)
     {
         switch (config.Family)
         {
@@ -95,7 +129,7 @@ internal sealed class PieceCounter
         }
     }
 
-    private void Split<TSplitter>(ReadOnlySpan<byte> text, PieceTable local)
+    private void Split<TSplitter>(ReadOnlySpan<byte> text, (int Language, PieceTable Table) local)
         where TSplitter : struct, ISplitter
     {
         unchecked
@@ -108,37 +142,60 @@ internal sealed class PieceCounter
                     var part = Math.Min(end, start + config.MaxPieceBytes);
                     for (var back = 0; part < end && back < 3 && (text[part] & 0xC0) == 0x80; back++)
                         part--;
+                    if (config.MaxRun > 0 || config.MaxDigits > 0)
+                        part = PartEnd(text, start, part);
                     var piece = text[start..part];
-                    local.Add(piece, PieceHash.Of(piece), 1);
+                    local.Table.Add(piece, PieceHash.Of(piece), 1);
                     start = part;
                 }
 
-                if (local.Count >= LocalPieces)
-                {
+                if (local.Table.Count >= LocalPieces)
                     Empty(local);
-                    local.Clear();
-                }
             }
         }
     }
 
-    private void Empty(PieceTable local) => local.ForEach((piece, count) =>
+    /// <summary>The end of a part that has no longer run of one character and no more digits in a row than are allowed.</summary>
+    private int PartEnd(ReadOnlySpan<byte> text, int start, int end)
     {
-        unchecked
+        int run = 0, digits = 0, before = -1;
+        for (var at = start; at < end;)
         {
-            var hash = PieceHash.Of(piece);
-            var shard = shards[hash >> 58];
-            lock (shard)
+            var code = Utf8.Decode(text[..end], at, out var length);
+            run = code == before ? run + 1 : 1;
+            digits = CodePoint.IsNumber(code) ? digits + 1 : 0;
+            if ((config.MaxRun > 0 && run > config.MaxRun) || (config.MaxDigits > 0 && digits > config.MaxDigits))
+                return at;
+            before = code;
+            at += length;
+        }
+
+        return end;
+    }
+
+    private void Empty((int Language, PieceTable Table) local)
+    {
+        var tables = Tables(local.Language);
+        var shift = 64 - BitOperations.Log2((uint)shards);
+        local.Table.ForEach((piece, count) =>
+        {
+            unchecked
             {
-                var before = shard.Bytes;
-                shard.Add(piece, hash, count);
-                if (shard.Bytes != before && Interlocked.Add(ref sharedBytes, shard.Bytes - before) > (long)config.MaxPieceMebibytes << 20)
+                var hash = PieceHash.Of(piece);
+                var table = tables[(int)(hash >> shift)];
+                lock (table)
                 {
-                    throw new FirnException(
-                        "FIRN-TOK-008", "tokenizer training", $"the different pieces need more than {config.MaxPieceMebibytes} MiB",
-                        "raise max_piece_mebibytes or train on a sample of the text", ExitCode.Invalid);
+                    var before = table.Bytes;
+                    table.Add(piece, hash, count);
+                    if (table.Bytes != before && Interlocked.Add(ref sharedBytes, table.Bytes - before) > (long)config.MaxPieceMebibytes << 20)
+                    {
+                        throw new FirnException(
+                            "FIRN-TOK-008", "tokenizer training", $"the different pieces need more than {config.MaxPieceMebibytes} MiB",
+                            "raise max_piece_mebibytes or train on a sample of the text", ExitCode.Invalid);
+                    }
                 }
             }
-        }
-    });
+        });
+        local.Table.Clear();
+    }
 }

@@ -50,6 +50,15 @@ internal sealed class PieceTable
         }
     }
 
+    /// <summary>One table of the pieces of several.</summary>
+    public static PieceTable Sum(IEnumerable<PieceTable> tables)
+    {
+        var sum = new PieceTable();
+        foreach (var table in tables)
+            table.ForEach((piece, count) => sum.Add(piece, PieceHash.Of(piece), count));
+        return sum;
+    }
+
     /// <summary>Calls back for each piece, in no order that means anything.</summary>
     public void ForEach(PieceAction action)
     {

@@ -49,7 +49,7 @@ public sealed class AgainstHuggingFace
         var theirs = trained.RootElement.GetProperty("model").GetProperty("merges").EnumerateArray().Select(pair => $"{pair[0]} {pair[1]}").ToList();
 
         var lines = text.Split('\n')[..^1].Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line + "\n"));
-        var tokenizer = BpeTrainer.Train(new BpeTrainerConfig { VocabularySize = 30_000, MinFrequency = 1 }, [], TokenizerTemplate.None, lines, 2);
+        var tokenizer = BpeTrainer.Train(new BpeTrainerConfig { VocabularySize = 30_000, MinFrequency = 1 }, [], lines, 2);
         var ours = tokenizer.Model.Merges.Select(merge => $"{ByteAlphabet.Spell(tokenizer.Model.BytesOf(merge.Left))} {ByteAlphabet.Spell(tokenizer.Model.BytesOf(merge.Right))}").ToList();
         Assert.True(theirs.Count > 500);
         Assert.Equal(theirs, ours);

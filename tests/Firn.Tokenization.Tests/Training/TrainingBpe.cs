@@ -25,7 +25,7 @@ public sealed class TrainingBpe
     {
         // Words and counts of a test of Hugging Face's trainer, whose merges it states: re, are, is.
         string[] words = ["roses", "are", "are", "red", "voilets", "blue", "BERT", "is", "is", "big", "and", "so", "GPT-2"];
-        var tokenizer = BpeTrainer.Train(new BpeTrainerConfig { VocabularySize = 600, MinFrequency = 2 }, [], TokenizerTemplate.None, Texts.Bytes(words), 1);
+        var tokenizer = BpeTrainer.Train(new BpeTrainerConfig { VocabularySize = 600, MinFrequency = 2 }, (IReadOnlyList<AddedToken>)[], Texts.Bytes(words), 1);
         Assert.Equal(["re", "are", "is"], tokenizer.Model.Merges.Select(merge => Encoding.UTF8.GetString(tokenizer.Model.BytesOf(merge.Result)!)));
     }
 
@@ -49,7 +49,7 @@ public sealed class TrainingBpe
         // "[PREFIX" would be a piece here; the whole marker must stay out of the merges even when text is full of it.
         var token = new AddedToken(0, "abcabc");
         var tokenizer = BpeTrainer.Train(
-            new BpeTrainerConfig { VocabularySize = 600 }, [token], TokenizerTemplate.None, Texts.Bytes(Enumerable.Repeat(" abcabc", 50)), 1);
+            new BpeTrainerConfig { VocabularySize = 600 }, [token], Texts.Bytes(Enumerable.Repeat(" abcabc", 50)), 1);
         Assert.DoesNotContain(tokenizer.Model.Merges, merge => Encoding.UTF8.GetString(tokenizer.Model.BytesOf(merge.Result)!) == "abcabc");
     }
 
