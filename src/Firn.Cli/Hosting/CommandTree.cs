@@ -6,6 +6,7 @@ using Firn.Cli.Pii;
 using Firn.Cli.Release;
 using Firn.Cli.Robots;
 using Firn.Cli.Run;
+using Firn.Cli.Screen;
 using Firn.Cli.Tok;
 using Firn.Cli.Vet;
 
@@ -29,6 +30,7 @@ internal static class CommandTree
         ModelCommand.Create(context),
         ChatCommand.Create(context),
         VetCommand.Create(context),
+        ScreenCommand.Create(context),
         DoctorCommand.Create(context),
     };
 }

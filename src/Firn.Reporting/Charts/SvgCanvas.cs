@@ -79,6 +79,12 @@ internal sealed class SvgCanvas(double width, double height, string description)
         body.Append("\" class=\"").Append(style).Append("\"/>\n");
     }
 
+    internal void Path(string data, string style)
+    {
+        if (data.Length > 0)
+            body.Append("<path d=\"").Append(data).Append("\" class=\"").Append(style).Append("\"/>\n");
+    }
+
     /// <summary>A row of coloured marks with names, from the left.</summary>
     internal void Legend(double x, double y, IEnumerable<(string Name, string Style)> entries)
     {
