@@ -9,9 +9,6 @@ internal static class FirnProgram
 {
     public static async Task<int> RunAsync(string[] args, CliContext context)
     {
-        // A wrapper: its words belong to the command it runs, and it ends as env(1) does.
-        if (args is ["screen", "run", .. var words] && words is not ["--help" or "-h" or "-?"])
-            return Screen.ScreenRunCommand.Run(words, context);
         var root = CommandTree.Create(context);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -62,7 +62,7 @@ internal sealed class GpuEvidence
     public TimeUse Doing(int i, double hottestThread, double networkShare)
     {
         var moves = At(link, i) >= Thresholds.LinkRate || At(pcie, i) >= Thresholds.PcieRate || networkShare >= Thresholds.NetworkShare;
-        if (SmActive is not null && dram is not null)
+        if (SmActive is not null && dram is not null && !double.IsNaN(SmActive[i]))
         {
             if (At(dram, i) >= Thresholds.DramActive && At(tensor, i) < 0.4)
                 return TimeUse.Memory;

@@ -47,7 +47,8 @@ internal sealed class NodeAccount(NodeSamples node, int nodeIndex, TimeGrid grid
             network ?? [],
             nics.Sum(nic => nic.LineRate) / 8.0,
             node.Rate(EntityKind.Group, 0, "pressure_memory_some", 1e-6) ?? node.Rate(EntityKind.Node, 0, "pressure_memory_some", 1e-6) ?? [],
-            node.Rate(EntityKind.Group, 0, "pressure_io_some", 1e-6) ?? node.Rate(EntityKind.Node, 0, "pressure_io_some", 1e-6) ?? []);
+            node.Rate(EntityKind.Group, 0, "pressure_io_some", 1e-6) ?? node.Rate(EntityKind.Node, 0, "pressure_io_some", 1e-6) ?? [],
+            node.Rate(EntityKind.Node, 0, "cpu_idle", 1e-3 / Math.Max(1, node.Number("processors"))) ?? []);
         var ended = node.Events.Where(one => one.GetProperty("event").GetString() == "rank-end").GroupBy(one => one.GetProperty("rank").GetInt32())
             .ToDictionary(group => group.Key, group => group.Max(one => one.GetProperty("at_seconds").GetDouble()));
         var ranks = node.Indices(EntityKind.Rank).Select(rank => new RankEvidence(node, rank)).ToList();
@@ -150,6 +151,7 @@ internal sealed class NodeAccount(NodeSamples node, int nodeIndex, TimeGrid grid
         }
 
         gpu.Describe(subject, node, first);
+        subject.StoppedShare = owner is null ? 0 : StoppedShare(owner);
         Subjects.Add(subject);
     }
 
@@ -169,7 +171,7 @@ internal sealed class NodeAccount(NodeSamples node, int nodeIndex, TimeGrid grid
             return busy >= 0.1 ? TimeUse.Launch : TimeUse.Processor;
         if (rank.Helpers(i) >= 0.7)
             return TimeUse.Input;
-        if (rank.CoresAt(i) >= 0.7)
+        if (rank.CoresAt(i) >= 0.7 || (rank.RunningAt(i) && host.IsFull(i)))
             return TimeUse.Processor;
         if (host.NetworkShare(i) >= Thresholds.NetworkShare)
             return TimeUse.Communication;
@@ -191,7 +193,6 @@ internal sealed class NodeAccount(NodeSamples node, int nodeIndex, TimeGrid grid
         share[0] = double.NaN;
         var first = Array.FindIndex(uses, 1, use => use is not TimeUse.Idle);
         var subject = new Subject { IsGpu = false, Node = node.Node, NodeIndex = nodeIndex, Index = rank.Rank, Rank = rank.Rank, Activity = grid.Mean(node, offset, share), EndedAt = endedAt };
-        var stopped = 0.0;
         for (var i = 1; i < samples; i++)
         {
             var seconds = node.Times[i] - node.Times[i - 1];
@@ -199,15 +200,16 @@ internal sealed class NodeAccount(NodeSamples node, int nodeIndex, TimeGrid grid
                 Put(subject, i, TimeUse.Idle, seconds);
             else
                 Put(subject, i, i < first ? TimeUse.Startup : uses[i], seconds);
-            if (rank.StoppedAt(i))
-                stopped += seconds;
         }
 
         if (first < 0)
             (subject.Seconds[(int)TimeUse.Idle], subject.Seconds[(int)TimeUse.Startup]) = (subject.Seconds[(int)TimeUse.Idle] + subject.Seconds[(int)TimeUse.Startup], 0);
-        subject.StoppedShare = samples > 1 ? stopped / Math.Max(1e-9, node.Times[^1] - node.Times[0]) : 0;
+        subject.StoppedShare = StoppedShare(rank);
         Subjects.Add(subject);
     }
+
+    private double StoppedShare(RankEvidence rank) =>
+        samples < 2 ? 0 : Enumerable.Range(1, samples - 1).Where(rank.StoppedAt).Sum(i => node.Times[i] - node.Times[i - 1]) / Math.Max(1e-9, node.Times[^1] - node.Times[0]);
 
     /// <summary>What a rank without a GPU did.</summary>
     private static TimeUse Use(RankEvidence rank, int i, double share, HostEvidence host)
@@ -219,7 +221,7 @@ internal sealed class NodeAccount(NodeSamples node, int nodeIndex, TimeGrid grid
             return TimeUse.Communication;
         if (rank.BlockedAt(i))
             return TimeUse.Input;
-        if (share >= Thresholds.BusyProcessors || rank.Hottest(i) >= Thresholds.BusyThread || rank.CoresAt(i) >= Thresholds.BusyThread)
+        if (share >= Thresholds.BusyProcessors || rank.Hottest(i) >= Thresholds.BusyThread || rank.CoresAt(i) >= Thresholds.BusyThread || (rank.RunningAt(i) && host.IsFull(i)))
             return TimeUse.Processor;
         if (busyNetwork)
             return TimeUse.Communication;

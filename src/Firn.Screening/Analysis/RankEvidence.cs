@@ -12,6 +12,7 @@ internal sealed class RankEvidence
     private readonly double[]? reads;
     private readonly double[]? faults;
     private readonly double[]? blocked;
+    private readonly double[]? running;
     private readonly double[]? stopped;
     private readonly double[]? delay;
 
@@ -26,6 +27,7 @@ internal sealed class RankEvidence
         reads = node.Rate(EntityKind.Rank, rank, "read_calls");
         faults = node.Rate(EntityKind.Rank, rank, "major_page_faults");
         blocked = node.Gauge(EntityKind.Rank, rank, "blocked");
+        running = node.Gauge(EntityKind.Rank, rank, "running");
         stopped = node.Gauge(EntityKind.Rank, rank, "stopped");
         delay = node.Rate(EntityKind.Rank, rank, "io_delay", 1e-3);
     }
@@ -49,6 +51,9 @@ internal sealed class RankEvidence
     public double MajorFaults(int i) => At(faults, i);
 
     public bool StoppedAt(int i) => At(stopped, i) > 0;
+
+    /// <summary>Runs, or would if a processor were free.</summary>
+    public bool RunningAt(int i) => At(running, i) > 0;
 
     public bool BlockedAt(int i) => At(blocked, i) > 0 || At(delay, i) >= Thresholds.Blocked;
 

@@ -15,6 +15,9 @@ internal static class Thresholds
     /// <summary>Ranks that use so much of their processors are limited by them.</summary>
     public const double BusyProcessors = 0.7;
 
+    /// <summary>A node with less of its processors free has none to give.</summary>
+    public const double IdleProcessors = 0.1;
+
     /// <summary>Share of time in which some task waited for memory.</summary>
     public const double MemoryPressure = 0.1;
 
@@ -52,7 +55,7 @@ internal static class Thresholds
     public const double CauseShare = 0.15;
 
     /// <inheritdoc cref="CauseShare"/>
-    public const double CauseLead = 1.25;
+    public const double CauseLead = 1.33;
 
     /// <summary>Devices that worked so much of the time are the limit themselves.</summary>
     public const double BusyShare = 0.75;

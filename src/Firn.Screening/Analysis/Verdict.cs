@@ -33,7 +33,7 @@ public sealed record Verdict(Cause Cause, string Sentence, string Why, string Ne
             return For(Cause.Busy, busy, job, subject);
         var unknown = job.Share(TimeUse.Unknown);
         if (share < Thresholds.CauseShare || unknown > share * 1.5)
-            return new(Cause.Unknown, "Unknown: the evidence names no cause.", $"{Quantity.Percent(unknown, 0)} of the {subject} cannot be attributed; the largest known part is {Words(first)} with {Quantity.Percent(share, 0)}.", job.Notes.Any(note => note.Contains("DCGM", StringComparison.Ordinal)) ? "Record where DCGM's host engine runs: pipe, memory and link activity would tell." : "Profile a few steps with a tracer.", share);
+            return new(Cause.Unknown, "Unknown: the evidence names no cause.", $"{Quantity.Percent(unknown, 0)} of the {subject} cannot be attributed; the largest known part is {Words(first)} with {Quantity.Percent(share, 0)}.", gpu && job.Notes.Any(note => note.Contains("DCGM", StringComparison.Ordinal)) ? "Record where DCGM's host engine runs: pipe, memory and link activity would tell." : gpu ? "Profile a few steps with a tracer." : "Profile the program, or sample more often with --every 0.1.", share);
         if (ranked[1].Share * Thresholds.CauseLead > share)
             return new(Cause.Unknown, $"Unknown: {Words(first)} and {Words(ranked[1].Use)} take about equal time.", $"{Quantity.Percent(share, 0)} and {Quantity.Percent(ranked[1].Share, 0)} of the {subject}.", "Remove one of the two and record again.", share);
         return For(CauseOf(first), share, job, subject);
