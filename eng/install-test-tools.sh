@@ -12,6 +12,7 @@ packages=(
     python3-phonenumbers    # Google's libphonenumber in another port
     gcc libc6-dev zlib1g-dev # links firn-node
     chromium                # opens the report page as a person would
+    sentencepiece           # trains and encodes beside our reader of its models
     wget xz-utils bzip2
 )
 missing=()

@@ -16,5 +16,8 @@ internal static class TokCommand
         TokImportCommand.Create(context),
         TokExportCommand.Create(context),
         TokPruneCommand.Create(context),
+        TokShardCommand.Create(context),
+        TokWhereCommand.Create(context),
+        TokBenchCommand.Create(context),
     };
 }

@@ -98,6 +98,78 @@ public sealed class TokCommands
         Assert.Equal(ExitCode.Usage, Answer("", "tok", "encode", "--tokenizer", folder["back.json"], "--jsonl", "--binary").Code);
     }
 
+    [Fact]
+    public void Training_goes_on_with_a_tokenizer_and_pruning_takes_it_back()
+    {
+        using var folder = Trained();
+        var small = Answer("", "tok", "train", folder["texts"], "--out", folder["small.json"], "--vocabulary-size", "400");
+        var grown = Answer("", "tok", "train", folder["texts"], "--continue", folder["small.json"], "--out", folder["grown.json"], "--vocabulary-size", "700");
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok), (small.Code, grown.Code));
+        Assert.Equal(File.ReadAllText(folder["tokenizer.json"]), File.ReadAllText(folder["grown.json"]));
+        Assert.Equal(ExitCode.Ok, Answer("", "tok", "prune", folder["texts"], "--tokenizer", folder["grown.json"], "--vocabulary-size", "380", "--out", folder["pruned.json"], "--id-map", folder["rows.txt"]).Code);
+        Assert.Equal(380, File.ReadAllLines(folder["rows.txt"]).Length);
+        Assert.Equal(German, Answer(Answer(German, "tok", "encode", "--tokenizer", folder["pruned.json"]).Out, "tok", "decode", "--tokenizer", folder["pruned.json"]).Out);
+    }
+
+    [Fact]
+    public void Parity_training_takes_languages_from_the_names_of_files()
+    {
+        using var folder = Trained();
+        var fair = Answer("", "tok", "train", folder["texts"], "--parity", folder["texts"], "--out", folder["fair.json"], "--vocabulary-size", "500", "--global-merges", "20", "--special-tokens", "none");
+        Assert.Equal((ExitCode.Ok, ""), (fair.Code, fair.Out));
+        Assert.InRange(Firn.Tokenization.Tokenizer.Load(folder["fair.json"]).VocabularySize, 300, 500);
+        File.Move(Path.Combine(folder["texts"], "eng_Latn.txt"), folder["eng_Latn.txt"]);
+        var missing = Answer("", "tok", "train", folder["texts"], folder["eng_Latn.txt"], "--parity", folder["texts"], "--out", folder["fair.json"]);
+        Assert.Equal(ExitCode.Invalid, missing.Code);
+        Assert.Contains("FIRN-TOK-017", missing.Error);
+        Assert.Equal(ExitCode.Usage, Answer("", "tok", "train", folder["texts"], "--parity", folder["texts"], "--continue", folder["fair.json"], "--out", folder["x.json"]).Code);
+    }
+
+    [Fact]
+    public void Special_tokens_are_given_as_lines_and_transplanted()
+    {
+        using var folder = Trained();
+        File.WriteAllText(folder["special.txt"], "<s>\n</s>\n<mine>\n");
+        Assert.Equal(ExitCode.Ok, Answer("", "tok", "train", folder["texts"], "--special-tokens", folder["special.txt"], "--out", folder["own.json"], "--vocabulary-size", "600").Code);
+        Assert.Equal("2\n", Answer("<mine>", "tok", "encode", "--tokenizer", folder["own.json"]).Out);
+        File.WriteAllText(folder["other.json"], """[{"id": 2, "content": "<other>"}]""");
+        Assert.Equal(ExitCode.Ok, Answer("", "tok", "import", folder["own.json"], "--special-tokens", folder["other.json"], "--out", folder["new.json"]).Code);
+        Assert.Equal("0\n2\n", Answer("<other>", "tok", "encode", "--tokenizer", folder["new.json"], "--add-special").Out);
+        File.WriteAllText(folder["other.json"], """[{"id": 20, "content": "<other>"}]""");
+        Assert.Contains("FIRN-TOK-018", Answer("", "tok", "import", folder["own.json"], "--special-tokens", folder["other.json"], "--out", folder["new.json"]).Error);
+        Assert.Contains("FIRN-TOK-019", Answer("", "tok", "train", folder["texts"], "--special-tokens", folder["other.json"], "--out", folder["new.json"]).Error);
+    }
+
+    [Theory]
+    [InlineData("Megatron", ".bin")]
+    [InlineData("Datatrove", ".ds")]
+    [InlineData("Headerless", ".npy")]
+    public void A_shard_says_whose_each_token_is(string format, string ending)
+    {
+        using var folder = Trained();
+        var result = Answer("", "tok", "shard", folder["texts"], "--tokenizer", folder["tokenizer.json"], "--out", folder["s"], "--format", format);
+        Assert.Equal(ExitCode.Ok, result.Code);
+        var first = Firn.Tokenization.Tokenizer.Load(folder["tokenizer.json"]).Encode(string.Concat(Enumerable.Repeat(German, 20))).Length + 2;
+        Assert.Equal(0, new FileInfo(folder["s" + ending]).Length % 2);
+        var where = JsonDocument.Parse(Answer("", "tok", "where", folder["s"], first.ToString(System.Globalization.CultureInfo.InvariantCulture), "--json").Out).RootElement;
+        Assert.Equal(("eng_Latn.txt", first), (where.GetProperty("source").GetString(), where.GetProperty("start").GetInt32()));
+        Assert.Equal(ExitCode.NotFound, Answer("", "tok", "where", folder["s"], "99999999").Code);
+        Assert.Equal(ExitCode.NotFound, Answer("", "tok", "where", folder["none"], "0").Code);
+    }
+
+    [Fact]
+    public void A_page_and_lines_are_texts_too_and_a_bench_reads_them()
+    {
+        using var folder = Trained();
+        File.WriteAllText(folder["fra.html"], "<html><body><p>Tous les êtres humains naissent libres.</p></body></html>");
+        File.WriteAllText(folder["more.jsonl"], "{\"text\": \"a\", \"id\": \"mine\"}\n");
+        var count = JsonDocument.Parse(Answer("", "tok", "count", folder["fra.html"], folder["more.jsonl"], "--tokenizer", folder["tokenizer.json"], "--json").Out).RootElement;
+        Assert.Equal(2, count.GetProperty("documents").GetInt32());
+        var bench = JsonDocument.Parse(Answer("", "tok", "bench", folder["fra.html"], "--tokenizer", folder["tokenizer.json"], "--json").Out).RootElement;
+        Assert.True(bench.GetProperty("first_mb_per_cpu_s").GetDouble() > 0);
+        Assert.Equal(ExitCode.Ok, Answer("", "tok", "bench", folder["texts"], "--tokenizer", folder["tokenizer.json"]).Code);
+    }
+
     private static TemporaryFolder Trained()
     {
         var folder = new TemporaryFolder();
