@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Firn.Tokenization.AddedTokens;
 using Firn.Tokenization.Bpe;
 using Firn.Tokenization.Pipeline;
@@ -18,26 +15,24 @@ public sealed class Encoder : IDisposable
     public const int DefaultCacheBytes = 8 << 20;
 
     private readonly Tokenizer tokenizer;
-    private readonly PieceCache cache;
-    private readonly PieceMerger merger;
+    private readonly PieceEncoder pieces;
     private readonly PipelineEncoder? pipeline;
     private readonly Dictionary<SpecialTokens, (AddedTokenMatcher Raw, AddedTokenMatcher Normalized)> matchers = [];
 
     internal Encoder(Tokenizer tokenizer, int cacheBytes)
     {
         this.tokenizer = tokenizer;
-        cache = new PieceCache(cacheBytes, tokenizer.VocabularySize);
-        merger = new PieceMerger(tokenizer.Model.Table, tokenizer.Model.ByteTokens);
+        pieces = new PieceEncoder(tokenizer.Model, cacheBytes);
         matchers.Add(SpecialTokens.All, (tokenizer.RawMatcher, tokenizer.NormalizedMatcher));
         if (tokenizer.Pipeline is { } parts)
-            pipeline = new PipelineEncoder(parts, this, cache);
+            pipeline = new PipelineEncoder(parts, this, pieces);
     }
 
     /// <summary>What encodes beside the fast path, or null.</summary>
     internal PipelineEncoder? Parts => pipeline;
 
     /// <summary>Memory that the cache takes.</summary>
-    public long CacheBytes => cache.Bytes;
+    public long CacheBytes => pieces.CacheBytes;
 
     /// <summary>Appends the ids of a text.</summary>
     /// <param name="utf8">The text.</param>
@@ -55,12 +50,10 @@ public sealed class Encoder : IDisposable
             SplitAdded(utf8, raw, normalized, output);
         if (addSpecial)
             output.Add(tokenizer.Template.Suffix);
-        // The cache's memory is not the collector's: it must outlive the last look-up.
-        GC.KeepAlive(cache);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => cache.Dispose();
+    public void Dispose() => pieces.Dispose();
 
     private (AddedTokenMatcher Raw, AddedTokenMatcher Normalized) MatchersFor(SpecialTokens special)
     {
@@ -103,102 +96,23 @@ public sealed class Encoder : IDisposable
         switch (tokenizer.Family)
         {
             case SplitFamily.Gpt2:
-                Pieces<Gpt2Splitter>(text, output);
+                pieces.Encode<Gpt2Splitter>(text, output);
                 break;
             case SplitFamily.Cl100k:
-                Pieces<LetterSplitter.Cl100k>(text, output);
+                pieces.Encode<LetterSplitter.Cl100k>(text, output);
                 break;
             case SplitFamily.Qwen2:
-                Pieces<LetterSplitter.Qwen2>(text, output);
+                pieces.Encode<LetterSplitter.Qwen2>(text, output);
                 break;
             case SplitFamily.O200k:
-                Pieces<CasedSplitter.O200k>(text, output);
+                pieces.Encode<CasedSplitter.O200k>(text, output);
                 break;
             default:
-                Pieces<CasedSplitter.Tekken>(text, output);
+                pieces.Encode<CasedSplitter.Tekken>(text, output);
                 break;
         }
     }
 
     /// <summary>Merges one piece.</summary>
-    internal void Piece(ReadOnlySpan<byte> piece, TokenBuffer output) => output.Advance(Piece(piece, 0, piece.Length, output.Room(piece.Length)));
-
-    private void Pieces<TSplitter>(ReadOnlySpan<byte> text, TokenBuffer output)
-        where TSplitter : struct, ISplitter
-    {
-        unchecked
-        {
-            // A block of pieces shares one check of the output's room: a piece of n bytes has at most n tokens.
-            var start = 0;
-            while (start < text.Length)
-            {
-                var room = output.Room(Math.Min(text.Length - start, 4096));
-                var limit = room.Length - TokenBuffer.Slack;
-                var written = 0;
-                while (start < text.Length)
-                {
-                    var end = TSplitter.End(text, start);
-                    var length = end - start;
-                    if (length > limit - written)
-                    {
-                        output.Advance(written);
-                        room = output.Room(length);
-                        limit = room.Length - TokenBuffer.Slack;
-                        written = 0;
-                    }
-
-                    written += Piece(text, start, length, room[written..]);
-                    start = end;
-                }
-
-                output.Advance(written);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Piece(ReadOnlySpan<byte> text, int start, int length, Span<int> output)
-    {
-        if (length > PieceCache.ShortBytes)
-            return LongPiece(text.Slice(start, length), output);
-        var key = PieceCache.Key(text, start, length);
-        var found = cache.Find(key, ref MemoryMarshal.GetReference(output));
-        return found > 0 ? found : NewPiece(key, text.Slice(start, length), output);
-    }
-
-    private int NewPiece(Vector128<byte> key, ReadOnlySpan<byte> piece, Span<int> output)
-    {
-        var found = cache.FindLong(piece, output);
-        if (found > 0)
-            return found;
-        var count = Merge(piece, output);
-        if (count <= PieceCache.ShortTokens)
-            cache.Add(key, output[..count]);
-        else
-            cache.AddLong(piece, output[..count]);
-        return count;
-    }
-
-    private int LongPiece(ReadOnlySpan<byte> piece, Span<int> output)
-    {
-        if (piece.Length > PieceCache.LongBytes)
-            return Merge(piece, output);
-        var found = cache.FindLong(piece, output);
-        if (found > 0)
-            return found;
-        var count = Merge(piece, output);
-        cache.AddLong(piece, output[..count]);
-        return count;
-    }
-
-    private int Merge(ReadOnlySpan<byte> piece, Span<int> output)
-    {
-        if (tokenizer.Model.Whole is { } whole && whole.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(piece, out var id))
-        {
-            output[0] = id;
-            return 1;
-        }
-
-        return merger.Merge(piece, output);
-    }
+    internal void Piece(ReadOnlySpan<byte> piece, TokenBuffer output) => pieces.EncodePiece(piece, output);
 }

@@ -1,13 +1,23 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Firn.Tokenization;
 
 /// <summary>Token ids that an encoder appends to; cleared and used again, so that nothing is allocated a document. Not thread-safe.</summary>
 public sealed class TokenBuffer
 {
     /// <summary>Ids that one cached piece writes at once, so the room that must be left behind <see cref="Count"/>.</summary>
-    internal const int Slack = 8;
+    internal const int Slack = 16;
 
-    private int[] ids = new int[256];
+    private int[] ids = Allocate(256);
+    private unsafe int* limit;
     private int count;
+
+    /// <summary>An empty buffer.</summary>
+    public unsafe TokenBuffer()
+    {
+        limit = Begin + ids.Length - Slack;
+    }
 
     /// <summary>Ids so far.</summary>
     public int Count => count;
@@ -33,20 +43,41 @@ public sealed class TokenBuffer
     /// <summary>Forgets the ids and keeps the memory.</summary>
     public void Clear() => count = 0;
 
-    /// <summary>Room for some ids behind the last, more than asked for by at least <see cref="Slack"/>.</summary>
-    internal Span<int> Room(int atLeast)
+    /// <summary>Behind the last place that ids may take, <see cref="Slack"/> places not counted.</summary>
+    internal unsafe int* Limit => limit;
+
+    /// <summary>Room for some ids behind the last and <see cref="Slack"/> more, at a place that does not move until the next call.</summary>
+    internal unsafe int* Room(int atLeast)
     {
         Reserve(atLeast);
-        return ids.AsSpan(count);
+        return Begin + count;
     }
 
-    /// <summary>Counts ids that were written into <see cref="Room"/>.</summary>
-    internal void Advance(int written) => count += written;
+    /// <summary>Counts the ids that were written into <see cref="Room"/>.</summary>
+    /// <param name="written">Behind the last.</param>
+    internal unsafe void Advance(int* written) => count = (int)(written - Begin);
 
-    private void Reserve(int more)
+    /// <summary><see cref="Advance"/>, then <see cref="Room"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal unsafe int* MoreRoom(int* written, int atLeast)
+    {
+        Advance(written);
+        return Room(atLeast);
+    }
+
+    private unsafe int* Begin => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(ids, 0);
+
+    private unsafe void Reserve(int more)
     {
         var needed = (long)count + more + Slack;
-        if (needed > ids.Length)
-            Array.Resize(ref ids, (int)Math.Min(Math.Max(needed, ids.Length * 2L), Array.MaxLength));
+        if (needed <= ids.Length)
+            return;
+        var larger = Allocate((int)Math.Min(Math.Max(needed, ids.Length * 2L), Array.MaxLength));
+        ids.AsSpan(0, count).CopyTo(larger);
+        ids = larger;
+        limit = Begin + ids.Length - Slack;
     }
+
+    // Pinned, so that the encoder may keep an address while it writes.
+    private static int[] Allocate(int length) => GC.AllocateUninitializedArray<int>(length, pinned: true);
 }

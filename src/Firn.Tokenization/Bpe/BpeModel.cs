@@ -41,15 +41,8 @@ internal sealed class BpeModel
         }
 
         Table = new MergeTable(merges);
-        if (ignoreMerges)
-        {
-            Whole = new Dictionary<byte[], int>(Utf8Comparer.Instance);
-            for (var id = 0; id < tokens.Length; id++)
-            {
-                if (tokens[id] is { } bytes)
-                    Whole.TryAdd(bytes, id);
-            }
-        }
+        Rules = PairRules.TryCreate(tokens, ByteTokens, merges, Table);
+        Tokens = new TokenTable(tokens, Rules);
     }
 
     /// <summary>The 256 bytes and no merges: stands where another model does the work.</summary>
@@ -70,11 +63,28 @@ internal sealed class BpeModel
     /// <summary>Ranks by pair.</summary>
     public MergeTable Table { get; }
 
-    /// <summary>Ids by bytes; only where <see cref="IgnoreMerges"/>.</summary>
-    public Dictionary<byte[], int>? Whole { get; }
+    /// <summary>Ids by bytes.</summary>
+    public TokenTable Tokens { get; }
+
+    /// <summary>Which tokens may be neighbours; null where pieces must be merged.</summary>
+    public PairRules? Rules { get; }
+
+    /// <summary>The bytes of every id.</summary>
+    public byte[]?[] Bytes => tokens;
 
     /// <summary>The bytes of an id, or null.</summary>
     public byte[]? BytesOf(int id) => id >= 0 && id < tokens.Length ? tokens[id] : null;
+
+    /// <summary>The token that a piece is as a whole, where that spares the merging.</summary>
+    public unsafe int? FindWhole(ReadOnlySpan<byte> piece)
+    {
+        if (!IgnoreMerges)
+            return null;
+        Span<byte> padded = piece.Length < 1024 ? stackalloc byte[piece.Length + 16] : new byte[piece.Length + 16];
+        piece.CopyTo(padded);
+        fixed (byte* begin = padded)
+            return Tokens.Find(begin, piece.Length) is var id and >= 0 ? id : null;
+    }
 
     private static FirnException Inconsistent(string subject, string cause) =>
         new("FIRN-TOK-003", subject, cause, "export the tokenizer again from the tool that trained it", ExitCode.Invalid);

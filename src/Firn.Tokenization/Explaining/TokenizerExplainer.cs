@@ -58,7 +58,7 @@ public static class TokenizerExplainer
         var model = tokenizer.Model;
         var steps = new List<string>();
         var parts = new List<int>();
-        if (model.Whole is { } whole && whole.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(piece, out var id))
+        if (model.FindWhole(piece) is { } id)
         {
             parts.Add(id);
         }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Firn.Text.Unicode;
 using Firn.Tokenization.AddedTokens;
-using Firn.Tokenization.Bpe;
 using Firn.Tokenization.Models;
 using Firn.Tokenization.PreTokenizers;
 
@@ -12,7 +11,7 @@ namespace Firn.Tokenization.Pipeline;
 /// normaliser, added tokens in the normalised text, the splitters, the model. Bytes that are not UTF-8 become U+FFFD first.
 /// Not thread-safe.
 /// </summary>
-internal sealed class PipelineEncoder(TokenizerPipeline pipeline, Encoder encoder, PieceCache cache)
+internal sealed class PipelineEncoder(TokenizerPipeline pipeline, Encoder encoder, PieceEncoder memory)
 {
     private readonly ModelScratch scratch = new();
     private readonly ArrayBufferWriter<byte> valid = new(256);
@@ -127,22 +126,10 @@ internal sealed class PipelineEncoder(TokenizerPipeline pipeline, Encoder encode
 
     private void Encode(ITokenModel model, ReadOnlySpan<byte> piece, TokenBuffer output)
     {
-        if (piece.Length > PieceCache.LongBytes)
-        {
-            model.Encode(piece, output, scratch);
+        if (memory.Find(piece, output))
             return;
-        }
-
-        var found = cache.FindLong(piece, output.Room(PieceCache.LongBytes));
-        if (found > 0)
-        {
-            output.Advance(found);
-            return;
-        }
-
         var before = output.Count;
         model.Encode(piece, output, scratch);
-        if (output.Count > before)
-            cache.AddLong(piece, output.Ids[before..]);
+        memory.Remember(piece, output.Ids[before..]);
     }
 }

@@ -109,12 +109,48 @@ internal static class CasedSplitter
     public readonly struct Tekken : ISplitter
     {
         /// <inheritdoc/>
+        public static bool SplitsAtCase => true;
+
+        /// <inheritdoc/>
+        public static bool WordTakesSymbol => true;
+
+        /// <inheritdoc/>
+        public static int Digits => 1;
+
+        /// <inheritdoc/>
+        public static bool LineEndsTogether => true;
+
+        /// <inheritdoc/>
+        public static bool SlashesTogether => true;
+
+        /// <inheritdoc/>
+        public static ContractionRule Contractions => ContractionRule.None;
+
+        /// <inheritdoc/>
         public static int End(ReadOnlySpan<byte> text, int start) => CasedSplitter.End(text, start, digits: 1, contractions: false);
     }
 
     /// <summary><see cref="SplitFamily.O200k"/>.</summary>
     public readonly struct O200k : ISplitter
     {
+        /// <inheritdoc/>
+        public static bool SplitsAtCase => true;
+
+        /// <inheritdoc/>
+        public static bool WordTakesSymbol => true;
+
+        /// <inheritdoc/>
+        public static int Digits => 3;
+
+        /// <inheritdoc/>
+        public static bool LineEndsTogether => true;
+
+        /// <inheritdoc/>
+        public static bool SlashesTogether => true;
+
+        /// <inheritdoc/>
+        public static ContractionRule Contractions => ContractionRule.BehindWord;
+
         /// <inheritdoc/>
         public static int End(ReadOnlySpan<byte> text, int start) => CasedSplitter.End(text, start, digits: 3, contractions: true);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Firn.Text.Unicode;
 
 namespace Firn.Tokenization.PreTokenization;
@@ -36,6 +37,11 @@ internal static class CharacterClass
 
     private static readonly byte[] Blocks = new byte[0x110000 >> 8];
     private static readonly byte[] Table = Build();
+    private static readonly byte[] PlaneTable = BuildPlane();
+    private static readonly nint PlaneAddress = Marshal.UnsafeAddrOfPinnedArrayElement(PlaneTable, 0);
+
+    /// <summary>The classes of the 65,536 code points of the basic plane, at a place that never moves.</summary>
+    public static unsafe byte* Plane => (byte*)PlaneAddress;
 
     /// <summary>Classes of the 128 ASCII characters.</summary>
     public static ReadOnlySpan<byte> Ascii => Table.AsSpan(0, 128);
@@ -122,6 +128,14 @@ internal static class CharacterClass
         }
 
         return [.. table];
+    }
+
+    private static byte[] BuildPlane()
+    {
+        var plane = GC.AllocateUninitializedArray<byte>(0x10000, pinned: true);
+        for (var code = 0; code < plane.Length; code++)
+            plane[code] = Of(code);
+        return plane;
     }
 
     private static byte Classify(int codePoint)

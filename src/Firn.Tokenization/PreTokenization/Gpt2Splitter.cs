@@ -6,6 +6,24 @@ namespace Firn.Tokenization.PreTokenization;
 internal readonly struct Gpt2Splitter : ISplitter
 {
     /// <inheritdoc/>
+    public static bool SplitsAtCase => false;
+
+    /// <inheritdoc/>
+    public static bool WordTakesSymbol => false;
+
+    /// <inheritdoc/>
+    public static int Digits => 0;
+
+    /// <inheritdoc/>
+    public static bool LineEndsTogether => false;
+
+    /// <inheritdoc/>
+    public static bool SlashesTogether => false;
+
+    /// <inheritdoc/>
+    public static ContractionRule Contractions => ContractionRule.OwnLowerCase;
+
+    /// <inheritdoc/>
     public static int End(ReadOnlySpan<byte> text, int start)
     {
         unchecked

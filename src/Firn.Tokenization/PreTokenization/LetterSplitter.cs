@@ -30,12 +30,48 @@ internal static class LetterSplitter
     public readonly struct Cl100k : ISplitter
     {
         /// <inheritdoc/>
+        public static bool SplitsAtCase => false;
+
+        /// <inheritdoc/>
+        public static bool WordTakesSymbol => true;
+
+        /// <inheritdoc/>
+        public static int Digits => 3;
+
+        /// <inheritdoc/>
+        public static bool LineEndsTogether => true;
+
+        /// <inheritdoc/>
+        public static bool SlashesTogether => false;
+
+        /// <inheritdoc/>
+        public static ContractionRule Contractions => ContractionRule.Own;
+
+        /// <inheritdoc/>
         public static int End(ReadOnlySpan<byte> text, int start) => LetterSplitter.End(text, start, digits: 3);
     }
 
     /// <summary><see cref="SplitFamily.Qwen2"/>.</summary>
     public readonly struct Qwen2 : ISplitter
     {
+        /// <inheritdoc/>
+        public static bool SplitsAtCase => false;
+
+        /// <inheritdoc/>
+        public static bool WordTakesSymbol => true;
+
+        /// <inheritdoc/>
+        public static int Digits => 1;
+
+        /// <inheritdoc/>
+        public static bool LineEndsTogether => true;
+
+        /// <inheritdoc/>
+        public static bool SlashesTogether => false;
+
+        /// <inheritdoc/>
+        public static ContractionRule Contractions => ContractionRule.Own;
+
         /// <inheritdoc/>
         public static int End(ReadOnlySpan<byte> text, int start) => LetterSplitter.End(text, start, digits: 1);
     }

@@ -82,7 +82,7 @@ internal sealed class TrainingVocabulary
     /// <summary>Writes a piece as the symbols that it is before anything new is learnt.</summary>
     public int Spell(ReadOnlySpan<byte> piece, Span<int> symbols)
     {
-        if (start?.Whole is { } whole && whole.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(piece, out var id))
+        if (start?.FindWhole(piece) is { } id)
         {
             symbols[0] = id;
             return 1;

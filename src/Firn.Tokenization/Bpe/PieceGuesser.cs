@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Firn.Tokenization.Bpe;
+
+/// <summary>
+/// Encodes a piece left to right: the longest token that begins here and may stand behind the one before; where none may, the
+/// one before was wrong and becomes shorter. A place that failed once is never tried again, so the time is linear in the piece.
+/// Not thread-safe.
+/// </summary>
+internal sealed unsafe class PieceGuesser(TokenTable tokens, PairRules rules, byte[]?[] bytes)
+{
+    private ulong[] failed = new ulong[4];
+
+    /// <summary>Writes the tokens of a piece.</summary>
+    /// <param name="piece">16 bytes behind its last can be read.</param>
+    /// <param name="length">At least 1.</param>
+    /// <param name="output">Room for <paramref name="length"/> ids.</param>
+    /// <returns>Tokens written.</returns>
+    public int Encode(byte* piece, int length, int* output)
+    {
+        unchecked
+        {
+            if ((length >> 6) >= failed.Length)
+                failed = new ulong[(int)BitOperations.RoundUpToPowerOf2((uint)(length >> 6) + 1)];
+            else
+                Array.Clear(failed, 0, (length >> 6) + 1);
+            var count = 0;
+            var at = 0;
+            // Tokens at this place are tried from the longest to the shortest, below this many bytes.
+            var limit = length;
+            while (at < length)
+            {
+                var id = tokens.Longest(piece + at, limit, out var size);
+                if (id < 0)
+                {
+                    // Nothing fits behind the token before.
+                    if (count == 0)
+                        throw new UnreachableException($"no token may stand at byte {at} of a piece of {length}");
+                    failed[at >> 6] |= 1UL << at;
+                    size = bytes[output[--count]]!.Length;
+                    at -= size;
+                    limit = size - 1;
+                    continue;
+                }
+
+                var end = at + size;
+                if (((failed[end >> 6] >> end) & 1) == 0 && rules.IsReached(id) && (count == 0 || rules.Allow(output[count - 1], id)))
+                {
+                    output[count++] = id;
+                    at = end;
+                    limit = length - at;
+                }
+                else
+                {
+                    limit = size - 1;
+                }
+            }
+
+            return count;
+        }
+    }
+}
