@@ -13,7 +13,8 @@ public static class BatchScript
     {
         var script = new StringBuilder("#!/bin/bash\n");
         Directive("job-name", job.Name);
-        Directive("nodes", Number(job.Nodes));
+        ArgumentOutOfRangeException.ThrowIfNegative(job.Spares, nameof(job));
+        Directive("nodes", Number(job.Nodes + job.Spares));
         Directive("ntasks-per-node", Number(job.TasksPerNode));
         Directive("cpus-per-task", job.ProcessorsPerTask is { } processors ? Number(processors) : null);
         Directive("gpus-per-node", job.GpusPerNode is { } gpus ? Number(gpus) : null);
@@ -44,7 +45,11 @@ public static class BatchScript
             script.Append(CultureInfo.InvariantCulture, $"export {name}={Quote(job, value)}\n");
         }
 
-        var step = "srun --kill-on-bad-exit=1 -- " + string.Join(' ', job.Command.Select(word => Quote(job, word)));
+        if (job.Before.Count > 0)
+            script.Append(CultureInfo.InvariantCulture, $"FIRN_EXCLUDE=$({string.Join(' ', job.Before.Select(word => Quote(job, word)))})\nexport FIRN_EXCLUDE\n");
+        var nodes = job.Spares > 0 ? $"--nodes={Number(job.Nodes)} --ntasks={Number(job.Nodes * job.TasksPerNode)} " : "";
+        var exclude = job.Spares > 0 || job.Before.Count > 0 ? "${FIRN_EXCLUDE:+--exclude=\"$FIRN_EXCLUDE\"} " : "";
+        var step = "srun --kill-on-bad-exit=1 " + nodes + exclude + "-- " + string.Join(' ', job.Command.Select(word => Quote(job, word)));
         if (job.Signal is null)
             return script.Append(CultureInfo.InvariantCulture, $"exec {step}\n").ToString();
 
@@ -64,11 +69,27 @@ public static class BatchScript
         }
     }
 
+    /// <summary>Writes the script into a folder, to be read, changed and submitted by hand: <c>NAME.sbatch</c>.</summary>
+    /// <returns>The file's path.</returns>
+    /// <exception cref="FirnException">A value cannot stand in a script (FIRN-CLU-001), or the folder cannot be written (FIRN-COR-001).</exception>
+    public static string Write(JobSpec job, string folder)
+    {
+        var text = Render(job);
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, string.Concat(job.Name.Select(unit => char.IsAsciiLetterOrDigit(unit) || unit is '.' or '-' or '_' ? unit : '_')) + ".sbatch");
+        AtomicFile.Write(path, text);
+        return path;
+    }
+
     private static string? Dependency(JobSpec job)
     {
         var parts = new List<string>();
         if (job.AfterOk.Count > 0)
             parts.Add("afterok:" + string.Join(':', job.AfterOk));
+        if (job.AfterAny.Count > 0)
+            parts.Add("afterany:" + string.Join(':', job.AfterAny));
+        if (job.After.Count > 0)
+            parts.Add("after:" + string.Join(':', job.After.Select(one => $"{one.Job}+{Number(one.Minutes)}")));
         if (job.Singleton)
             parts.Add("singleton");
         return parts.Count == 0 ? null : string.Join(',', parts);

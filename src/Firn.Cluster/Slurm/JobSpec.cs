@@ -36,6 +36,12 @@ public sealed record JobSpec
     /// <summary>Jobs that must have ended well before this one starts.</summary>
     public IReadOnlyList<string> AfterOk { get; init; } = [];
 
+    /// <summary>Jobs that must have ended, well or not.</summary>
+    public IReadOnlyList<string> AfterAny { get; init; } = [];
+
+    /// <summary>Jobs that must have started so many minutes ago: a successor that takes over from a service.</summary>
+    public IReadOnlyList<(string Job, int Minutes)> After { get; init; } = [];
+
     /// <summary>Jobs of this name run one after another.</summary>
     public bool Singleton { get; init; }
 
@@ -50,6 +56,18 @@ public sealed record JobSpec
 
     /// <summary>Nodes not to use.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>
+    /// Nodes allocated beyond <see cref="Nodes"/>. The step runs on <see cref="Nodes"/> of them, without those that the variable
+    /// <c>FIRN_EXCLUDE</c> names when it starts: set it in <see cref="Before"/>.
+    /// </summary>
+    public int Spares { get; init; }
+
+    /// <summary>
+    /// A program that runs in the batch shell before the step, with its arguments; what it prints becomes <c>FIRN_EXCLUDE</c>, and
+    /// the job ends with its status when it fails. Empty for none.
+    /// </summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
 
     /// <summary>File for both outputs; <c>%j</c> and <c>%a</c> stand for job and array index.</summary>
     public string? Output { get; init; }

@@ -8,6 +8,7 @@ public sealed class SlurmClient(TimeSpan? deadline = null)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private readonly TimeSpan grace = deadline ?? TimeSpan.FromSeconds(30);
+    private SlurmFormat format;
     private readonly SlurmCommand command = new(deadline ?? TimeSpan.FromSeconds(30));
 
     /// <summary>
@@ -23,7 +24,7 @@ public sealed class SlurmClient(TimeSpan? deadline = null)
         if (token.Length == 0 || !token.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '-' or '.'))
             throw new ArgumentException($"\"{token}\" is no token: letters, digits, dots and dashes", nameof(token));
         var script = BatchScript.Render(job);
-        if (Find(token) is { } before)
+        if ((Find(token) ?? Accounted(token)?.Id) is { } before)
             return before;
         try
         {
@@ -33,9 +34,27 @@ public sealed class SlurmClient(TimeSpan? deadline = null)
         catch (FirnException error) when (error.ExitCode == ExitCode.TimedOut)
         {
             // Late is not lost: the controller may have taken the job.
-            if (Find(token) is { } taken)
-                return taken;
+            for (var left = grace; left > TimeSpan.Zero; left -= Poll)
+            {
+                if (TryFind(token) is { } taken)
+                    return taken;
+                Thread.Sleep(Poll);
+            }
+
             throw;
+        }
+    }
+
+    private string? TryFind(string token)
+    {
+        try
+        {
+            return Find(token);
+        }
+        catch (FirnException)
+        {
+            // A controller that is busy: asked again until the grace is over.
+            return null;
         }
     }
 
@@ -44,8 +63,39 @@ public sealed class SlurmClient(TimeSpan? deadline = null)
         Jobs().Where(job => job.Token == token).Select(job => job.Id.Split('_')[0]).FirstOrDefault();
 
     /// <summary>The jobs of this user that Slurm remembers, ended ones included as long as it keeps them.</summary>
-    public IReadOnlyList<JobStatus> Jobs() =>
-        SlurmOutput.Jobs(command.Run("squeue", ["--noheader", "--me", "--states=all", "--array", "--format=" + SlurmOutput.JobFormat]));
+    public IReadOnlyList<JobStatus> Jobs()
+    {
+        if (format == SlurmFormat.Unknown)
+            format = SlurmFormats.Of(command.Run("squeue", ["--version"]));
+        if (format == SlurmFormat.Json)
+        {
+            try
+            {
+                return SlurmJson.Jobs(command.Run("squeue", ["--json", "--me", "--states=all"]), Environment.UserName);
+            }
+            catch (FirnException error) when (error.ExitCode != ExitCode.TimedOut)
+            {
+                // A site without the plugin that writes JSON, or a layout newer than this Firn: columns say the same.
+                format = SlurmFormat.Columns;
+            }
+        }
+
+        return SlurmOutput.Jobs(command.Run("squeue", ["--noheader", "--me", "--states=all", "--array", "--format=" + SlurmOutput.JobFormat]));
+    }
+
+    /// <summary>The job as it was accounted, when the controller has forgotten it; null where there is no accounting.</summary>
+    internal JobStatus? Accounted(string token)
+    {
+        try
+        {
+            return SlurmOutput.Accounted(command.Run("sacct", ["--noheader", "--parsable2", "--allocations", "--starttime=now-7days", "--format=" + SlurmOutput.AccountFormat]))
+                .FirstOrDefault(job => job.Token == token);
+        }
+        catch (FirnException error) when (error.ExitCode != ExitCode.TimedOut)
+        {
+            return null;
+        }
+    }
 
     /// <summary>One job; all its tasks when it is an array. Empty when Slurm no longer remembers it.</summary>
     public IReadOnlyList<JobStatus> Job(string id) =>

@@ -11,6 +11,9 @@ internal static class SlurmOutput
     /// <summary>The format given to <c>squeue -o</c>: array-aware id, name, state, reason, nodes, comment.</summary>
     public static readonly string JobFormat = string.Join(Separator, "%i", "%j", "%T", "%r", "%N", "%k");
 
+    /// <summary>The format given to <c>sacct --parsable2 -o</c>; the name is last, it may hold a bar.</summary>
+    public const string AccountFormat = "JobID,State,NodeList,Comment,JobName";
+
     /// <summary>What Firn writes before a client token in a job's comment.</summary>
     public const string TokenPrefix = "firn:";
 
@@ -32,11 +35,28 @@ internal static class SlurmOutput
                 columns[2],
                 columns[3] == "None" ? "" : columns[3],
                 columns[4],
-                comment.StartsWith(TokenPrefix, StringComparison.Ordinal) ? comment[TokenPrefix.Length..] : ""));
+                Token(comment)));
         }
 
         return jobs;
     }
+
+    /// <summary>Lines of <c>sacct -n -P -X -o AccountFormat</c>; lines of another form are left out, they are not ours.</summary>
+    public static List<JobStatus> Accounted(string text)
+    {
+        var jobs = new List<JobStatus>();
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var columns = line.Split('|', 5);
+            if (columns.Length == 5)
+                jobs.Add(new(columns[0], columns[4], State(columns[1]), columns[1], "", columns[2] == "None assigned" ? "" : columns[2], Token(columns[3])));
+        }
+
+        return jobs;
+    }
+
+    /// <summary>The client token in a job's comment; empty when there is none.</summary>
+    public static string Token(string comment) => comment.StartsWith(TokenPrefix, StringComparison.Ordinal) ? comment[TokenPrefix.Length..] : "";
 
     /// <summary>Slurm's long state words, of 22.05 to 25.x, with what may follow them.</summary>
     public static JobState State(string word) => word.Split(' ', '+')[0] switch

@@ -89,16 +89,18 @@ public sealed class ScreenedJob
     /// <summary>Judges nodes that are given one by one, so that ten thousand need not be in memory together.</summary>
     internal static ScreenedJob Judge(int count, Func<int, NodeSamples> read, List<string> notes)
     {
-        var frames = new (double Start, double End)[count];
+        var frames = new (double Start, double End, int Samples)[count];
         var texts = new ConcurrentBag<(int Node, string Text)>();
         Parallel.For(0, count, i =>
         {
             var node = read(i);
-            frames[i] = (node.Start, node.Start + (node.Times.Count > 0 ? node.Times[^1] : 0));
+            frames[i] = (node.Start, node.Start + (node.Times.Count > 0 ? node.Times[^1] : 0), node.Times.Count);
         });
         var start = frames.Min(frame => frame.Start);
         var length = Math.Max(1e-3, frames.Max(frame => frame.End) - start);
-        var grid = new TimeGrid(start, length, count > 1000 ? 48 : 120);
+
+        // A slice holds at least one sample of every node, or the picture has gaps that the run had not.
+        var grid = new TimeGrid(start, length, Math.Clamp((int)(frames.Max(frame => frame.Samples) * 0.75), 6, count > 1000 ? 48 : 120));
         var accounts = new NodeAccount[count];
         var heads = new NodeHead[count];
         Parallel.For(0, count, i =>

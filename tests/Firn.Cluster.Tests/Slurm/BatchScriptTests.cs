@@ -30,6 +30,16 @@ public sealed class BatchScriptTests
         Environment = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["OMP_NUM_THREADS"] = "72", ["NOTE"] = "a \"b\" $c" },
     }));
 
+    [Fact]
+    public void A_job_with_spares_and_other_dependencies_has_the_text_of_its_golden_file()
+    {
+        using var folder = new TemporaryFolder();
+        var path = BatchScript.Write(new JobSpec { Name = "spares", Command = ["train"], Nodes = 4, TasksPerNode = 2, Spares = 1, Before = ["firn-node", "vet"], AfterAny = ["7"], After = [("9", 30)] }, folder["scripts"]);
+
+        Assert.Equal(folder["scripts/spares.sbatch"], path);
+        Golden.Match("tests/compat/batch-script-spares.sh.txt", File.ReadAllText(path));
+    }
+
     [Theory]
     [InlineData("a b")]
     [InlineData("a\n#SBATCH --exclusive")]

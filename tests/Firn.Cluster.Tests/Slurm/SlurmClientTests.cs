@@ -5,7 +5,8 @@ using Firn.Core;
 namespace Firn.Cluster.Tests.Slurm;
 
 /// <summary>The client beside a real controller and three node daemons.</summary>
-public sealed class SlurmClientTests(RealSlurm slurm) : IClassFixture<RealSlurm>
+[Collection(SlurmCollection.Name)]
+public sealed class SlurmClientTests(RealSlurm slurm)
 {
     private readonly SlurmClient client = new();
 
@@ -30,6 +31,31 @@ public sealed class SlurmClientTests(RealSlurm slurm) : IClassFixture<RealSlurm>
 
         Assert.Single(ids);
         Assert.Single(client.Jobs(), status => status.Token == "once-1");
+    }
+
+    [Fact]
+    public void A_submission_that_was_taken_but_never_answered_is_found_and_not_sent_again()
+    {
+        slurm.Need();
+        Directory.CreateDirectory(slurm["late"]);
+        File.WriteAllText(slurm["late/sbatch"], "#!/bin/sh\necho called >>\"$0.calls\"\n/usr/bin/sbatch \"$@\" >/dev/null\nsleep 30\n");
+        File.SetUnixFileMode(slurm["late/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var path = Environment.GetEnvironmentVariable("PATH");
+        string id;
+        try
+        {
+            Environment.SetEnvironmentVariable("PATH", slurm["late"] + ":" + path);
+            var late = new SlurmClient(TimeSpan.FromSeconds(3));
+            id = late.Submit(new JobSpec { Name = "late", Command = ["true"], Output = slurm["late.txt"] }, "late-1");
+            Assert.Equal(id, late.Submit(new JobSpec { Name = "late", Command = ["true"], Output = slurm["late.txt"] }, "late-1"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+
+        Assert.Equal(id, Assert.Single(client.Jobs(), status => status.Token == "late-1").Id);
+        Assert.Single(File.ReadAllLines(slurm["late/sbatch.calls"]));
     }
 
     [Fact]
