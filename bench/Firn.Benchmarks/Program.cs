@@ -7,7 +7,6 @@ return args switch
     ["bench", var name] => BenchmarkRun.Run(name),
     ["fuzz", var name] => FuzzRun.Run(name, seconds: 60),
     ["fuzz", var name, "--seconds", var seconds] => FuzzRun.Run(name, int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture)),
-    ["tokprofile", var a, var b, var c, var d] => TokProfile.Run(a, b, int.Parse(c), int.Parse(d)),
     ["text", var packages, var folder] => DebianText.Write(packages, folder),
     _ => Usage(),
 };
@@ -16,6 +15,5 @@ static int Usage()
 {
     Console.Error.WriteLine($"usage: ./build.sh bench NAME                 ({string.Join(", ", BenchmarkRun.Names)})");
     Console.Error.WriteLine($"       ./build.sh fuzz NAME [--seconds N]     ({string.Join(", ", FuzzRun.Names)})");
-    Console.Error.WriteLine("       ./build.sh bench-text DEBS FOLDER         (plain text of folders of Debian packages)");
     return 2;
 }

@@ -2,6 +2,7 @@ using Firn.Tokenization.AddedTokens;
 using Firn.Tokenization.Bpe;
 using Firn.Tokenization.Pipeline;
 using Firn.Tokenization.PreTokenization;
+using Firn.Tokenization.Streams;
 
 namespace Firn.Tokenization;
 
@@ -16,6 +17,7 @@ public sealed class Encoder : IDisposable
 
     private readonly Tokenizer tokenizer;
     private readonly PieceEncoder pieces;
+    private readonly TokenBuffer counted = new();
     private readonly PipelineEncoder? pipeline;
     private readonly Dictionary<SpecialTokens, (AddedTokenMatcher Raw, AddedTokenMatcher Normalized)> matchers = [];
 
@@ -47,9 +49,60 @@ public sealed class Encoder : IDisposable
         if (pipeline is not null)
             pipeline.Encode(utf8, raw, normalized, output);
         else
-            SplitAdded(utf8, raw, normalized, output);
+            SplitAdded(utf8, 0, raw, normalized, output, null);
         if (addSpecial)
             output.Add(tokenizer.Template.Suffix);
+    }
+
+    /// <summary>Appends the ids of a text and where in the text each token ends; the next begins there.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="output">Where the ids go.</param>
+    /// <param name="ends">Where the ends go, in bytes; what an added token takes with it is part of it.</param>
+    /// <param name="special">Which special tokens are recognised in the text; all when not given.</param>
+    /// <exception cref="NotSupportedException">The tokenizer normalises or is not byte-level, so that tokens have no place in the text.</exception>
+    public void EncodeWithEnds(ReadOnlySpan<byte> utf8, TokenBuffer output, TokenBuffer ends, SpecialTokens? special = null)
+    {
+        if (pipeline is not null)
+            throw new NotSupportedException("the tokenizer changes text before it cuts it; its tokens have no places in the text");
+        var (raw, normalized) = MatchersFor(special ?? SpecialTokens.All);
+        SplitAdded(utf8, 0, raw, normalized, output, ends);
+    }
+
+    /// <summary>How many tokens a text has.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="special">Which special tokens are recognised in the text; all when not given.</param>
+    public int Count(ReadOnlySpan<byte> utf8, SpecialTokens? special = null)
+    {
+        counted.Clear();
+        Encode(utf8, counted, special: special);
+        return counted.Count;
+    }
+
+    /// <summary>Appends the first ids of a text, without encoding much more of it than they need.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="most">Ids at most, at least 0.</param>
+    /// <param name="output">Where the ids go.</param>
+    /// <param name="special">Which special tokens are recognised in the text; all when not given.</param>
+    /// <returns>Ids appended.</returns>
+    public int EncodeUpTo(ReadOnlySpan<byte> utf8, int most, TokenBuffer output, SpecialTokens? special = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(most);
+        var before = output.Count;
+        var cuttable = EncodingStream.IsCuttable(tokenizer);
+        for (var bytes = Math.Max(256L, 8L * most); ; bytes *= 4)
+        {
+            // Up to a safe place the ids are those of the whole text.
+            var length = bytes >= utf8.Length || !cuttable ? utf8.Length : SafeCut.Last(utf8[..(int)bytes], tokenizer.Family!.Value);
+            if (length == 0 && utf8.Length > 0)
+                continue;
+            Encode(utf8[..length], output, special: special);
+            if (length == utf8.Length || output.Count - before >= most)
+                break;
+            output.Truncate(before);
+        }
+
+        output.Truncate(Math.Min(output.Count, before + most));
+        return output.Count - before;
     }
 
     /// <inheritdoc/>
@@ -67,27 +120,39 @@ public sealed class Encoder : IDisposable
         return found;
     }
 
-    private void SplitAdded(ReadOnlySpan<byte> text, AddedTokenMatcher matcher, AddedTokenMatcher? inner, TokenBuffer output)
+    private void SplitAdded(ReadOnlySpan<byte> text, int place, AddedTokenMatcher matcher, AddedTokenMatcher? inner, TokenBuffer output, TokenBuffer? ends)
     {
         var from = 0;
         while (!matcher.IsEmpty && matcher.Next(text, from, out var start, out var end) is { } token)
         {
-            Between(text[from..start], inner, output);
+            Between(text[from..start], place + from, inner, output, ends);
             output.Add(token.Id);
+            ends?.Add(place + end);
             from = end;
         }
 
-        Between(text[from..], inner, output);
+        Between(text[from..], place + from, inner, output, ends);
     }
 
-    private void Between(ReadOnlySpan<byte> text, AddedTokenMatcher? inner, TokenBuffer output)
+    private void Between(ReadOnlySpan<byte> text, int place, AddedTokenMatcher? inner, TokenBuffer output, TokenBuffer? ends)
     {
         if (text.IsEmpty)
             return;
         if (inner is not null)
-            SplitAdded(text, inner, null, output);
-        else
-            Pieces(text, output);
+        {
+            SplitAdded(text, place, inner, null, output, ends);
+            return;
+        }
+
+        var before = output.Count;
+        Pieces(text, output);
+        if (ends is null)
+            return;
+        foreach (var id in output.Ids[before..])
+        {
+            place += tokenizer.Model.BytesOf(id)!.Length;
+            ends.Add(place);
+        }
     }
 
     /// <summary>Cuts and merges a text without added tokens.</summary>

@@ -40,6 +40,9 @@ public sealed class TokenBuffer
         count += more.Length;
     }
 
+    /// <summary>Forgets the ids behind some.</summary>
+    internal void Truncate(int kept) => count = kept;
+
     /// <summary>Forgets the ids and keeps the memory.</summary>
     public void Clear() => count = 0;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Firn.Benchmarks.Tokenization;
 using Firn.Benchmarks.Consent;
 using Firn.Core;
 using Firn.Testing;
@@ -16,6 +17,8 @@ internal static class BenchmarkRun
         ["consent"] = () => [.. PiiBenchmarks.Run()],
         ["core"] = CoreBenchmarks.Run,
         ["data"] = DataBenchmarks.Run,
+        ["tok"] = TokBenchmarks.Run,
+        ["tok-exact"] = TokExactness.Run,
     };
 
     public static IEnumerable<string> Names => Benchmarks.Keys;

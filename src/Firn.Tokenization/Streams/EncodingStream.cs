@@ -16,9 +16,7 @@ public static class EncodingStream
     /// <param name="addSpecial">Sets the template's tokens around the whole.</param>
     public static void Encode(Tokenizer tokenizer, Stream input, SpecialTokens special, TakeIds take, bool addSpecial = false)
     {
-        // Where a pipeline's parts may look further, and where an added token itself has a safe place inside, only the whole text will do.
-        var cuttable = tokenizer.Pipeline is null or { CanCut: true } && tokenizer.Family is { } family
-            && tokenizer.AddedTokens.All(token => !token.LeftStrip && !token.RightStrip && !token.SingleWord && !HasCut(token.Content, family));
+        var cuttable = IsCuttable(tokenizer);
         using var encoder = tokenizer.CreateEncoder();
         var output = new TokenBuffer();
         var buffer = ArrayPool<byte>.Shared.Rent(2 * ChunkBytes);
@@ -57,6 +55,14 @@ public static class EncodingStream
             take(tokenizer.Template.Suffix);
         ArrayPool<byte>.Shared.Return(buffer);
     }
+
+    /// <summary>
+    /// True when text may be cut at safe places. Where a pipeline's parts may look further, and where an added token itself has
+    /// a safe place inside, only the whole text will do.
+    /// </summary>
+    internal static bool IsCuttable(Tokenizer tokenizer) =>
+        tokenizer.Pipeline is null or { CanCut: true } && tokenizer.Family is { } family
+            && tokenizer.AddedTokens.All(token => !token.LeftStrip && !token.RightStrip && !token.SingleWord && !HasCut(token.Content, family));
 
     private static bool HasCut(string content, SplitFamily family) => SafeCut.Last(System.Text.Encoding.UTF8.GetBytes(content), family) > 0;
 

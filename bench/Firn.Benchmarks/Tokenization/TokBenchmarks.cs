@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Globalization;
+using Firn.Benchmarks.Running;
+using Firn.Testing;
+using Firn.Tokenization;
+using Microsoft.ML.Tokenizers;
+using Encoder = Firn.Tokenization.Encoder;
+using Tokenizer = Firn.Tokenization.Tokenizer;
+
+namespace Firn.Benchmarks.Tokenization;
+
+/// <summary>
+/// Encoding with the published vocabularies of cl100k and o200k over distinct text (<see cref="TextSet"/>): a cold pass with
+/// an encoder that has seen nothing and whose memory is bounded, then a warm one. Peers encode a share of the same documents,
+/// from all over the set, cold, on one thread. Rates are per CPU-second.
+/// </summary>
+internal static class TokBenchmarks
+{
+    private const int CacheBytes = 64 << 20;
+    private const int ManagedPeerBytes = 20_000_000;
+    private const int NativePeerBytes = 6_000_000;
+
+    public static IReadOnlyList<BenchmarkRow> Run()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = new List<BenchmarkRow>();
+        var sets = TextSet.All().Where(set => set.Name != "code").ToList();
+        foreach (var name in new[] { "cl100k_base", "o200k_base" })
+        {
+            var tokenizer = RealVocabulary.Load(name, folder.Path);
+            tokenizer.Save(folder["tokenizer.json"]);
+            foreach (var set in sets)
+                rows.AddRange(Encoding(name, tokenizer, set, folder));
+            rows.AddRange(Adversarial(name, tokenizer));
+        }
+
+        rows.Add(TwoCores(folder, sets[0]));
+        rows.Add(Loading(folder));
+        return rows;
+    }
+
+    private static List<BenchmarkRow> Encoding(string name, Tokenizer tokenizer, TextSet set, TemporaryFolder folder)
+    {
+        using var encoder = tokenizer.CreateEncoder(CacheBytes);
+        var label = $"{name}, {set.Name} {set.Megabytes:0} MB";
+        var cold = set.Megabytes / CpuSeconds(() => EncodeAll(encoder, set));
+        var warm = set.Megabytes / CpuSeconds(() => EncodeAll(encoder, set));
+        var share = set.Share(ManagedPeerBytes);
+        var managed = TiktokenTokenizer.CreateForEncoding(name);
+        var microsoft = share.Megabytes / CpuSeconds(() => share.ForEach(text => managed.EncodeToIds(System.Text.Encoding.UTF8.GetString(text), considerNormalization: false)));
+        var small = set.Share(NativePeerBytes);
+        var huggingFace = small.Megabytes / NativePeer.Run("tokenizers", folder["tokenizer.json"], small, folder.Path).CpuSeconds;
+        var tiktoken = small.Megabytes / NativePeer.Run("tiktoken", name, small, folder.Path).CpuSeconds;
+        var english = set.Name == "english";
+        Console.Error.WriteLine($"{label}: cold {cold:0} warm {warm:0} Microsoft {microsoft:0.0} Hugging Face {huggingFace:0.0} tiktoken {tiktoken:0.0} MB/CPU-s; cache {encoder.CacheBytes >> 20} MiB, peak of the process {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+        return
+        [
+            new() { Name = $"{label}, cold, cache {encoder.CacheBytes >> 20} MiB", Unit = "MB/CPU-s", Ours = cold, Target = english ? 400 : 120 },
+            new() { Name = $"{label}, warm", Unit = "MB/CPU-s", Ours = warm },
+            new() { Name = $"{label}, cold", Unit = "MB/CPU-s", Ours = cold, Peer = microsoft, PeerName = $"Microsoft.ML.Tokenizers, {share.Megabytes:0} MB of it", Target = english ? 30 : 15, TargetKind = "ratio" },
+            new() { Name = $"{label}, cold", Unit = "MB/CPU-s", Ours = cold, Peer = huggingFace, PeerName = $"Hugging Face tokenizers (npm), {small.Megabytes:0} MB of it", Target = english ? 100 : 50, TargetKind = "ratio" },
+            new() { Name = $"{label}, cold", Unit = "MB/CPU-s", Ours = cold, Peer = tiktoken, PeerName = $"tiktoken (npm), {small.Megabytes:0} MB of it" },
+        ];
+    }
+
+    /// <summary>One piece of a million characters and of ten thousand: the rate stays where it is when the time is linear.</summary>
+    private static IEnumerable<BenchmarkRow> Adversarial(string name, Tokenizer tokenizer)
+    {
+        foreach (var (unit, what) in new[] { ("a", "letter a"), ("日", "Han letter"), ("!", "mark"), (" ", "space"), ("aB", "case") })
+        {
+            foreach (var count in new[] { 10_000, 100_000, 1_000_000 })
+            {
+                var text = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, count)));
+                using var encoder = tokenizer.CreateEncoder();
+                var output = new TokenBuffer();
+                var rate = BenchmarkRun.PerCpuSecond(() =>
+                {
+                    output.Clear();
+                    encoder.Encode(text, output);
+                    return text.Length / 1e6;
+                });
+                yield return new() { Name = string.Create(CultureInfo.InvariantCulture, $"{name}, {what}, {count:#,0} times"), Unit = "MB/CPU-s", Ours = rate };
+            }
+        }
+    }
+
+    private static BenchmarkRow TwoCores(TemporaryFolder folder, TextSet set)
+    {
+        var tokenizer = RealVocabulary.Load("cl100k_base", folder.Path);
+        var documents = new List<(int From, int Length)>();
+        for (var from = 0; from < set.Bytes.Length;)
+        {
+            var length = Math.Max(set.Bytes.AsSpan(from).IndexOf((byte)0), 0);
+            documents.Add((from, length));
+            from += length + 1;
+        }
+
+        return new() { Name = $"cl100k_base, {set.Name}, two threads beside one", Unit = "MB/s", Ours = Rate(2), Peer = Rate(1), PeerName = "one thread", Target = 1.9, TargetKind = "ratio" };
+
+        double Rate(int threads)
+        {
+            var clock = Stopwatch.StartNew();
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+            {
+                using var encoder = tokenizer.CreateEncoder(CacheBytes);
+                var output = new TokenBuffer();
+                for (var i = documents.Count * part / threads; i < documents.Count * (part + 1) / threads; i++)
+                {
+                    output.Clear();
+                    encoder.Encode(set.Bytes.AsSpan(documents[i].From, documents[i].Length), output);
+                }
+            });
+            return set.Megabytes / clock.Elapsed.TotalSeconds;
+        }
+    }
+
+    private static BenchmarkRow Loading(TemporaryFolder folder)
+    {
+        RealVocabulary.Load("o200k_base", folder.Path, 131_072).Save(folder["large.json"]);
+        var rate = BenchmarkRun.PerCpuSecond(() =>
+        {
+            GC.KeepAlive(Tokenizer.Load(folder["large.json"]));
+            return 1;
+        });
+        return new() { Name = "load a tokenizer.json of 131,072 entries", Unit = "loads/CPU-s", Ours = rate, Target = 10 };
+    }
+
+    private static void EncodeAll(Encoder encoder, TextSet set)
+    {
+        var output = new TokenBuffer();
+        set.ForEach(text =>
+        {
+            output.Clear();
+            encoder.Encode(text, output);
+        });
+    }
+
+    private static double CpuSeconds(Action work)
+    {
+        using var process = Process.GetCurrentProcess();
+        var begun = process.TotalProcessorTime;
+        work();
+        process.Refresh();
+        return (process.TotalProcessorTime - begun).TotalSeconds;
+    }
+}
