@@ -18,7 +18,7 @@ internal static class TokBenchmarks
 {
     private const int CacheBytes = 64 << 20;
     private const int ManagedPeerBytes = 20_000_000;
-    private const int NativePeerBytes = 6_000_000;
+    private const int NativePeerBytes = 1_000_000;
 
     public static IReadOnlyList<BenchmarkRow> Run()
     {
