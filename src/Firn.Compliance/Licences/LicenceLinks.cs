@@ -28,7 +28,7 @@ internal static class LicenceLinks
         if (CcLicences.FromLink(Encoding.UTF8.GetBytes(link.Replace("/deed.", "/", StringComparison.Ordinal))) is { } commons)
             return commons;
         var mark = link.IndexOf("//", StringComparison.Ordinal);
-        var path = link[(mark + 2)..].TrimEnd('/').ToLowerInvariant();
+        var path = (mark < 0 ? link : link[(mark + 2)..]).TrimEnd('/').ToLowerInvariant();
         if (path.StartsWith("www.", StringComparison.Ordinal))
             path = path[4..];
         foreach (var prefix in (string[])["spdx.org/licenses/", "opensource.org/licenses/", "opensource.org/license/", "choosealicense.com/licenses/"])

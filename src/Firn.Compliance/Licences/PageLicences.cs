@@ -84,9 +84,9 @@ public static class PageLicences
             using var json = JsonDocument.Parse(script, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
             Walk(found, json.RootElement, 0);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // Not JSON: says nothing.
+            // Not JSON, or a string that is no text: says nothing.
         }
     }
 

@@ -36,9 +36,9 @@ public sealed class TdmRepFile
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // An error of protocol counts as unset.
+            // An error of protocol, or a string that is no text, counts as unset.
         }
 
         return file;

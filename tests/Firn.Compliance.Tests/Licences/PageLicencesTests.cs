@@ -16,6 +16,7 @@ public sealed class PageLicencesTests
     [InlineData("<link rel=license href='https://creativecommons.org/licenses/by-sa/4.0/'>", "CC-BY-SA-4.0", "rel-license")]
     [InlineData("<a rel='license noopener' href='//creativecommons.org/publicdomain/zero/1.0/deed.fr'>x</a>", "CC0-1.0", "rel-license")]
     [InlineData("<a rel=license href='/terms'>x</a>", "LicenseRef-page", "rel-license")]
+    [InlineData("<a rel=license href='x'>x</a>", "LicenseRef-page", "rel-license")] // found by fuzzing
     [InlineData("<link rel=license href='https://opensource.org/licenses/MIT'>", "MIT", "rel-license")]
     [InlineData("<meta name=dcterms.license content='http://creativecommons.org/licenses/by/3.0/at/'>", "CC-BY-3.0", "meta")]
     [InlineData("<meta name=dc.rights content='CC BY-NC-ND 4.0'>", "CC-BY-NC-ND-4.0", "meta")]
@@ -34,6 +35,8 @@ public sealed class PageLicencesTests
     [InlineData("<p>We love Creative Commons Attribution 4.0.")]
     [InlineData("<!-- <link rel=license href='https://example.org/x'> -->")]
     [InlineData("<script type='application/ld+json'>{not json</script>")]
+    [InlineData("<script type='application/ld+json'>{\"license\":\"\\ud800\"}</script>")]
+    [InlineData("<link rel=license href=''>")]
     public void A_mention_or_a_pictures_licence_is_not(string html) => Assert.Null(PageLicences.Combine(Read(html)));
 
     [Fact]
