@@ -14,7 +14,7 @@ internal static class BenchmarkRun
 {
     private static readonly SortedDictionary<string, Func<IReadOnlyList<BenchmarkRow>>> Benchmarks = new(StringComparer.Ordinal)
     {
-        ["consent"] = () => [.. PiiBenchmarks.Run()],
+        ["consent"] = () => [.. RobotsBenchmarks.Run(), .. LicencesBenchmarks.Run(), .. PiiBenchmarks.Run()],
         ["core"] = CoreBenchmarks.Run,
         ["data"] = DataBenchmarks.Run,
         ["tok"] = TokBenchmarks.Run,

@@ -5,6 +5,7 @@ using Firn.Cli.Hosting;
 using Firn.Cli.Run;
 using Firn.Compliance.Audit;
 using Firn.Core;
+using Firn.Foundry.Audit;
 using Firn.Foundry.Running;
 
 namespace Firn.Cli.Audit;
@@ -25,13 +26,12 @@ internal static class AuditCommand
     public static AuditLog Open(string? directory, CliContext context)
     {
         var run = RecipeRun.Open(RunArguments.Folder(directory, context.Error));
-        var done = run.Completed();
-        var stages = run.Stages.Where(stage => done.ContainsKey(stage.Name)).Select(stage => new AuditStage(stage.Name, done[stage.Name].Folder))
-            .Where(stage => Directory.Exists(Path.Combine(stage.Folder, "ledger"))).ToList();
-        return stages.Count > 0
-            ? new AuditLog(stages)
-            : throw new FirnException("FIRN-CLI-020", run.Folder.Path, "no stage with a ledger is complete and up to date", "run the recipe first: firn run RECIPE --to prepare", ExitCode.NotFound);
+        return Open(run);
     }
+
+    /// <inheritdoc cref="Open(string?, CliContext)"/>
+    public static AuditLog Open(RecipeRun run) => RunAudit.Open(run)
+        ?? throw new FirnException("FIRN-CLI-020", run.Folder.Path, "no stage with a ledger is complete and up to date", "run the recipe first: firn run RECIPE --to prepare", ExitCode.NotFound);
 
     public static Option<string?> RunOption() => new("--run") { Description = "The run's folder. Default: the newest below runs/.", HelpName = "dir" };
 

@@ -5,10 +5,12 @@ using Firn.Cli.Hosting;
 using Firn.Cli.Run;
 using Firn.Compliance.Audit;
 using Firn.Core;
+using Firn.Foundry.Audit;
+using Firn.Foundry.Running;
 
 namespace Firn.Cli.Audit;
 
-/// <summary><c>firn audit summary</c>: documents and bytes lost, by step, reason, signal, agent, language, licence and host.</summary>
+/// <summary><c>firn audit summary</c>: documents, tokens and bytes lost, by step, reason, signal, agent, language, licence and host.</summary>
 internal static class AuditSummaryCommand
 {
     private const int MostRows = 20;
@@ -17,10 +19,12 @@ internal static class AuditSummaryCommand
     {
         var run = AuditCommand.RunOption();
         var json = RunArguments.Json();
-        var command = new Command("summary", "What a run kept and lost, by step, reason, signal, agent, language, licence and host. Example: firn audit summary") { run, json };
+        var noTokens = new Option<bool>("--no-tokens") { Description = "Leaves tokens out; counting them reads every acquired document." };
+        var command = new Command("summary", "What a run kept and lost, by step, reason, signal, agent, language, licence and host, in documents, tokens of the run's tokenizer, and bytes. Example: firn audit summary") { run, noTokens, json };
         command.SetAction(parsed =>
         {
-            var summary = AuditCommand.Open(parsed.GetValue(run), context).Summary();
+            var opened = RecipeRun.Open(RunArguments.Folder(parsed.GetValue(run), context.Error));
+            var summary = AuditCommand.Open(opened).Summary(parsed.GetValue(noTokens) ? null : RunAudit.Tokens(opened));
             if (parsed.GetValue(json))
                 WriteJson(context.Out, summary);
             else
@@ -45,15 +49,15 @@ internal static class AuditSummaryCommand
 
     private static void WriteText(TextWriter output, AuditSummary summary)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.DocumentsIn} documents entered, {summary.DocumentsKept} are in, {summary.Dropped.Documents} were dropped ({summary.Dropped.Bytes} bytes), {summary.Edited.Documents} were edited"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.DocumentsIn} documents entered, {summary.DocumentsKept} are in, {summary.Dropped.Documents} were dropped ({(summary.Dropped.Tokens is { } lost ? $"{lost} of {summary.TokensIn} tokens, " : "")}{summary.Dropped.Bytes} bytes), {summary.Edited.Documents} were edited"));
         foreach (var (_, title, counts) in Tables(summary))
         {
             if (counts.Count == 0)
                 continue;
             output.WriteLine();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-60} {"documents",10} {"bytes",14}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-60} {"documents",10} {"tokens",12} {"bytes",14}"));
             foreach (var count in counts.Take(MostRows))
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count.Label,-58} {count.Documents,10} {count.Bytes,14}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count.Label,-58} {count.Documents,10} {(count.Tokens is { } counted ? counted : "-"),12} {count.Bytes,14}"));
             if (counts.Count > MostRows)
                 output.WriteLine($"  and {counts.Count - MostRows} more; --json has all");
         }
@@ -65,6 +69,12 @@ internal static class AuditSummaryCommand
         json.WriteNumber("documents_kept", summary.DocumentsKept);
         json.WriteNumber("documents_dropped", summary.Dropped.Documents);
         json.WriteNumber("bytes_dropped", summary.Dropped.Bytes);
+        if (summary.TokensIn is { } tokens)
+        {
+            json.WriteNumber("tokens_in", tokens);
+            json.WriteNumber("tokens_dropped", summary.Dropped.Tokens ?? 0);
+        }
+
         json.WriteNumber("documents_edited", summary.Edited.Documents);
         foreach (var (key, _, counts) in Tables(summary))
             Write(json, key, counts);
@@ -79,6 +89,8 @@ internal static class AuditSummaryCommand
             json.WriteString("label", count.Label);
             json.WriteNumber("documents", count.Documents);
             json.WriteNumber("bytes", count.Bytes);
+            if (count.Tokens is { } tokens)
+                json.WriteNumber("tokens", tokens);
             json.WriteEndObject();
         }
 

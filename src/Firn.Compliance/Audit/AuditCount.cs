@@ -4,4 +4,5 @@ namespace Firn.Compliance.Audit;
 /// <param name="Label">What they share.</param>
 /// <param name="Documents">Documents.</param>
 /// <param name="Bytes">Their bytes as they came to the step that decided.</param>
-public sealed record AuditCount(string Label, long Documents, long Bytes);
+/// <param name="Tokens">Tokens of their extracted text; null where they were not counted.</param>
+public sealed record AuditCount(string Label, long Documents, long Bytes, long? Tokens = null);

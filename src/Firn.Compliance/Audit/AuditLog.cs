@@ -85,13 +85,14 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
     }
 
     /// <summary>What was kept and lost, and through what.</summary>
-    public AuditSummary Summary()
+    /// <param name="tokens">Tokens of each document's extracted text; null leaves tokens out.</param>
+    public AuditSummary Summary(IReadOnlyDictionary<DocumentId, long>? tokens = null)
     {
         var all = new HashSet<DocumentId>();
         var dropped = new HashSet<DocumentId>();
         var edited = new Dictionary<DocumentId, long>();
         var bases = new Dictionary<DocumentId, (string Basis, long Bytes)>();
-        Tally byStep = new(), byReason = new(), bySignal = new(), byAgent = new(), byLanguage = new(), byHost = new(), licencesKept = new(), licencesLost = new();
+        Tally byStep = new(tokens), byReason = new(tokens), bySignal = new(tokens), byAgent = new(tokens), byLanguage = new(tokens), byHost = new(tokens), licencesKept = new(tokens), licencesLost = new(tokens);
         var lost = 0L;
         foreach (var (stage, row) in Rows())
         {
@@ -99,41 +100,42 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
             if (row.Basis.Length > 0 || !bases.ContainsKey(row.DocId))
                 bases[row.DocId] = (row.Basis, row.BytesOut);
             if (row.Step == "licence" && row.Verdict == VerdictKind.Kept)
-                licencesKept.Add(LicenceOf(row.Evidence), row.BytesIn);
+                licencesKept.Add(row.DocId, LicenceOf(row.Evidence), row.BytesIn);
             if (row.Verdict == VerdictKind.Edited)
                 edited[row.DocId] = edited.TryGetValue(row.DocId, out var before) ? before : row.BytesIn;
             if (row.Verdict != VerdictKind.Dropped || !dropped.Add(row.DocId))
                 continue;
             lost += row.BytesIn;
-            byStep.Add($"{stage.Name}/{row.Step}", row.BytesIn);
-            byReason.Add($"{row.Step}/{row.Reason}", row.BytesIn);
-            byLanguage.Add(row.Language.Length > 0 ? row.Language : "und", row.BytesIn);
+            byStep.Add(row.DocId, $"{stage.Name}/{row.Step}", row.BytesIn);
+            byReason.Add(row.DocId, $"{row.Step}/{row.Reason}", row.BytesIn);
+            byLanguage.Add(row.DocId, row.Language.Length > 0 ? row.Language : "und", row.BytesIn);
             if (row.Step == "licence")
-                licencesLost.Add(LicenceOf(row.Evidence), row.BytesIn);
+                licencesLost.Add(row.DocId, LicenceOf(row.Evidence), row.BytesIn);
             if (row.Signal.Length == 0)
                 continue;
-            bySignal.Add(row.Reason == "consent_unknown" ? "no answer recorded" : row.Signal, row.BytesIn);
-            byHost.Add(row.Domain.Length > 0 ? row.Domain : $"({row.Source})", row.BytesIn);
+            bySignal.Add(row.DocId, row.Reason == "consent_unknown" ? "no answer recorded" : row.Signal, row.BytesIn);
+            byHost.Add(row.DocId, row.Domain.Length > 0 ? row.Domain : $"({row.Source})", row.BytesIn);
             if (row.Reason == "robots_disallowed")
             {
-                byAgent.Add("any", row.BytesIn);
+                byAgent.Add(row.DocId, "any", row.BytesIn);
                 foreach (var agent in RobotsEvidence.Agents(row.Evidence))
-                    byAgent.Add(agent, row.BytesIn);
+                    byAgent.Add(row.DocId, agent, row.BytesIn);
             }
         }
 
-        var byBasis = new Tally();
+        var byBasis = new Tally(tokens);
         foreach (var (id, (basis, bytes)) in bases)
         {
             if (!dropped.Contains(id))
-                byBasis.Add(basis.Length > 0 ? basis : "unknown", bytes);
+                byBasis.Add(id, basis.Length > 0 ? basis : "unknown", bytes);
         }
 
         return new AuditSummary
         {
             DocumentsIn = all.Count,
             DocumentsKept = all.Count - dropped.Count,
-            Dropped = new AuditCount("dropped", dropped.Count, lost),
+            TokensIn = Tokens(all),
+            Dropped = new AuditCount("dropped", dropped.Count, lost, Tokens(dropped)),
             Edited = new AuditCount("edited", edited.Count, edited.Values.Sum()),
             ByStep = byStep.InOrder,
             ByReason = byReason.Sorted,
@@ -145,6 +147,8 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
             LicencesKept = licencesKept.Sorted,
             LicencesLost = licencesLost.Sorted,
         };
+
+        long? Tokens(IEnumerable<DocumentId> ids) => tokens is null ? null : ids.Sum(id => tokens.GetValueOrDefault(id));
     }
 
     private static string LicenceOf(string evidence) => evidence.Split(';')[0];
@@ -217,20 +221,20 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
         return found;
     }
 
-    private sealed class Tally
+    private sealed class Tally(IReadOnlyDictionary<DocumentId, long>? tokens)
     {
-        private readonly Dictionary<string, (long Documents, long Bytes)> counts = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (long Documents, long Bytes, long Tokens)> counts = new(StringComparer.Ordinal);
         private readonly List<string> order = [];
 
-        public IReadOnlyList<AuditCount> InOrder => [.. order.Select(label => new AuditCount(label, counts[label].Documents, counts[label].Bytes))];
+        public IReadOnlyList<AuditCount> InOrder => [.. order.Select(label => new AuditCount(label, counts[label].Documents, counts[label].Bytes, tokens is null ? null : counts[label].Tokens))];
 
         public IReadOnlyList<AuditCount> Sorted => [.. InOrder.OrderByDescending(count => count.Documents).ThenBy(count => count.Label, StringComparer.Ordinal)];
 
-        public void Add(string label, long bytes)
+        public void Add(DocumentId id, string label, long bytes)
         {
             if (!counts.TryGetValue(label, out var old))
                 order.Add(label);
-            counts[label] = (old.Documents + 1, old.Bytes + bytes);
+            counts[label] = (old.Documents + 1, old.Bytes + bytes, old.Tokens + (tokens?.GetValueOrDefault(id) ?? 0));
         }
     }
 }

@@ -9,6 +9,9 @@ public sealed record AuditSummary
     /// <summary>Documents that no step dropped.</summary>
     public required long DocumentsKept { get; init; }
 
+    /// <summary>Tokens of the extracted text of all documents; null where they were not counted.</summary>
+    public long? TokensIn { get; init; }
+
     /// <summary>Documents dropped.</summary>
     public required AuditCount Dropped { get; init; }
 

@@ -13,8 +13,8 @@ public sealed class RobotsFile
 
     private readonly ReadOnlyMemory<byte> bytes;
     private readonly List<RobotsLine> lines;
-    private readonly RobotsReading rfc;
-    private readonly RobotsReading google;
+    private RobotsReading? rfcReading;
+    private RobotsReading? googleReading;
     private readonly Dictionary<(bool Google, bool Strict, string Rules), RobotsPatternSet> compiled = [];
 
     private RobotsFile(ReadOnlyMemory<byte> bytes)
@@ -22,9 +22,12 @@ public sealed class RobotsFile
         this.bytes = bytes;
         lines = RobotsLineParser.Parse(bytes.Span, out var count);
         Lines = count;
-        rfc = new RobotsReading(lines, google: false);
-        google = lines.TrueForAll(line => line.InRfc && line.InGoogle && (line.Kind != RobotsLineKind.Agent || line.ValueLength > 0)) ? rfc : new RobotsReading(lines, google: true);
     }
+
+    // Each reading is made when it is asked for.
+    private RobotsReading Rfc => rfcReading ??= new RobotsReading(lines, google: false);
+
+    private RobotsReading Google => googleReading ??= lines.TrueForAll(line => line.InRfc && line.InGoogle && (line.Kind != RobotsLineKind.Agent || line.ValueLength > 0)) ? Rfc : new RobotsReading(lines, google: true);
 
     /// <summary>Lines in the file.</summary>
     public int Lines { get; }
@@ -74,6 +77,14 @@ public sealed class RobotsFile
         return text.Length <= LongestRuleText ? Encoding.UTF8.GetString(text) : Encoding.UTF8.GetString(text[..LongestRuleText]) + "…";
     }
 
+    /// <summary>Asks a file about one URL in one pass, keeping nothing; in the strictest reading no faster than <see cref="For"/>.</summary>
+    /// <param name="file">The body as served.</param>
+    /// <param name="agent">A crawler's name.</param>
+    /// <param name="url">Absolute, or a path.</param>
+    /// <param name="mode">Whose reading decides.</param>
+    public static bool AllowsOnce(ReadOnlyMemory<byte> file, string agent, ReadOnlySpan<byte> url, RobotsMode mode = RobotsMode.Optout) =>
+        mode == RobotsMode.Optout ? Parse(file).For(agent, mode).Allows(url) : !RobotsOnce.Match(file.Span, new RobotsAgent(agent), url, mode == RobotsMode.Google).Forbids;
+
     /// <summary>Asks about one URL without keeping compiled rules in hand.</summary>
     /// <param name="agent">A crawler's name.</param>
     /// <param name="url">Absolute, or a path.</param>
@@ -89,17 +100,17 @@ public sealed class RobotsFile
     /// <param name="url">Absolute, or a path.</param>
     internal RobotsDecision Training(IReadOnlyList<string> agents, ReadOnlySpan<byte> url)
     {
-        if (google.Usages.Count == 0)
+        if (Google.Usages.Count == 0)
             return RobotsDecision.NoRule;
         using var path = new RobotsPath(url, stackalloc byte[RobotsPath.ScratchBytes]);
         foreach (var agent in agents)
         {
             var name = new RobotsAgent(agent);
-            var groups = google.Groups(bytes.Span, lines, RobotsAgent.ProductNames, name);
+            var groups = Google.Groups(bytes.Span, lines, RobotsAgent.ProductNames, name);
             if (groups.Count == 0)
-                groups = google.Groups(bytes.Span, lines, RobotsAgent.IsEveryone, name);
+                groups = Google.Groups(bytes.Span, lines, RobotsAgent.IsEveryone, name);
             var best = (Length: -1, Line: -1, Objects: false);
-            foreach (var (line, group) in google.Usages)
+            foreach (var (line, group) in Google.Usages)
             {
                 if (group >= 0 && !groups.Contains(group))
                     continue;
@@ -134,7 +145,7 @@ public sealed class RobotsFile
     {
         var span = bytes.Span;
         var any = false;
-        foreach (var (line, _) in google.Agents)
+        foreach (var (line, _) in Google.Agents)
         {
             var value = span.Slice(lines[line].ValueStart, lines[line].ValueLength);
             if (RobotsAgent.IsList(value) && RobotsAgent.ListNames(value, name))
@@ -153,7 +164,7 @@ public sealed class RobotsFile
     private void Add(List<RobotsRules.Reading> readings, bool asGoogle, AgentTest test, RobotsAgent name, RobotsMode mode)
     {
         // The groups that name the agent, else those for everyone: a group of its own hides the others.
-        var reading = asGoogle ? google : rfc;
+        var reading = asGoogle ? Google : Rfc;
         var groups = reading.Groups(bytes.Span, lines, test, name);
         if (groups.Count == 0)
             groups = reading.Groups(bytes.Span, lines, RobotsAgent.IsEveryone, name);
@@ -190,7 +201,7 @@ public sealed class RobotsFile
     }
 
     // Google: "Allow: /x/index.html" also allows exactly "/x/".
-    private static byte[] IndexPage(ReadOnlySpan<byte> value)
+    internal static byte[] IndexPage(ReadOnlySpan<byte> value)
     {
         var slash = value.LastIndexOf((byte)'/');
         return slash >= 0 && value[slash..].StartsWith("/index.htm"u8) ? [.. value[..(slash + 1)], (byte)'$'] : [];

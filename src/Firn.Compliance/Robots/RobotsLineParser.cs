@@ -13,24 +13,15 @@ internal static class RobotsLineParser
     /// <summary>Google's parser keeps this many bytes of a line: 2083 (the longest URL of a browser) times 8, less one.</summary>
     public const int GoogleLineBytes = 2083 * 8 - 1;
 
-    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+    public static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     public static List<RobotsLine> Parse(ReadOnlySpan<byte> file, out int lines)
     {
         var found = new List<RobotsLine>();
-        var start = SkipByteOrderMark(file);
-        lines = 0;
-        while (start <= file.Length)
-        {
-            var length = file[start..].IndexOfAny(LineEnds);
-            var end = length < 0 ? file.Length : start + length;
-            lines++;
-            ParseLine(file, start, end, lines, found);
-            start = end + 1;
-            if (end + 1 < file.Length && file[end] == '\r' && file[end + 1] == '\n')
-                start++;
-        }
-
+        var reader = new RobotsLineReader(file);
+        while (reader.Read(out var line))
+            found.Add(line);
+        lines = reader.Number;
         return found;
     }
 
@@ -53,35 +44,15 @@ internal static class RobotsLineParser
     }
 
     // A part of the mark is skipped too, as Google's parser does: EF, EF BB, EF BB BF.
-    private static int SkipByteOrderMark(ReadOnlySpan<byte> file)
+    public static int SkipByteOrderMark(ReadOnlySpan<byte> file)
     {
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
         return file[..Math.Min(3, file.Length)].CommonPrefixLength(mark);
     }
 
-    private static void ParseLine(ReadOnlySpan<byte> file, int start, int end, int number, List<RobotsLine> found)
-    {
-        while (start < end && IsSpace(file[start]))
-            start++;
-        if (start == end || !MayBeginKey(file[start]))
-            return;
-        if (end - start <= GoogleLineBytes)
-        {
-            if (TryRead(file, start, end, number, out var line))
-                found.Add(line);
-            return;
-        }
+    public static bool MayBeginKey(byte first) => (first | 0x20) is 'u' or 'a' or 'd' or 'c';
 
-        // Google's reading ends where its buffer does, the RFC's where the line does.
-        if (TryRead(file, start, end, number, out var whole) && whole.InRfc)
-            found.Add(whole with { InGoogle = false });
-        if (TryRead(file, start, start + GoogleLineBytes, number, out var cut))
-            found.Add(cut with { InRfc = false });
-    }
-
-    private static bool MayBeginKey(byte first) => (first | 0x20) is 'u' or 'a' or 'd' or 'c';
-
-    private static bool TryRead(ReadOnlySpan<byte> file, int start, int end, int number, out RobotsLine line)
+    public static bool TryRead(ReadOnlySpan<byte> file, int start, int end, int number, out RobotsLine line)
     {
         line = default;
         var text = file[start..end];
@@ -161,5 +132,5 @@ internal static class RobotsLineParser
         return length;
     }
 
-    private static bool IsSpace(byte value) => value is (byte)' ' or (>= 9 and <= 13);
+    public static bool IsSpace(byte value) => value is (byte)' ' or (>= 9 and <= 13);
 }

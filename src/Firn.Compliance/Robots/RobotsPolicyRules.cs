@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Firn.Compliance.Robots;
 
 /// <summary>A file's rules for all agents of a policy: agents that share their rules are asked once. Thread-safe.</summary>
@@ -35,6 +37,7 @@ public sealed class RobotsPolicyRules
     /// <param name="url">Absolute, or a path.</param>
     /// <param name="forbidden">The agents that may not; empty when all may.</param>
     /// <returns>The rule that decided for the first agent that may not, else the strongest rule that allows.</returns>
+    [SkipLocalsInit]
     public RobotsDecision Decide(ReadOnlySpan<byte> url, out IReadOnlyList<string> forbidden)
     {
         using var path = new RobotsPath(url, stackalloc byte[RobotsPath.ScratchBytes]);

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Firn.Compliance.Robots;
 
@@ -38,6 +38,7 @@ public sealed class RobotsRules
     /// <summary>Decides about a URL when neither line nor rule is asked for; never allocates for URLs of common length.</summary>
     public bool Allows(ReadOnlySpan<byte> url) => !Match(url).Forbids;
 
+    [SkipLocalsInit]
     internal RobotsMatch Match(ReadOnlySpan<byte> url)
     {
         using var path = new RobotsPath(url, stackalloc byte[RobotsPath.ScratchBytes]);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Firn.Compliance.Audit;
 using Firn.Core;
 using Firn.Core.Manifests;
 using Firn.Evaluation.Results;
+using Firn.Foundry.Audit;
 using Firn.Foundry.Running;
 using Firn.Models.Apertus;
 using Firn.Pipelines.Ledger;
@@ -35,6 +37,8 @@ internal sealed partial class ReportFacts
     public SortedDictionary<string, (long Kept, Dictionary<DropKind, long> Dropped)> FunnelByLanguage { get; } = new(StringComparer.Ordinal);
 
     public List<DropReason> Reasons { get; } = [];
+
+    public AuditSummary? Audit { get; private set; }
 
     public IReadOnlyList<SequenceRow>? Sequences { get; private set; }
 
@@ -81,6 +85,7 @@ internal sealed partial class ReportFacts
         };
         facts.Try("funnel", facts.ReadFunnel);
         facts.Try("ledger", facts.ReadLedger);
+        facts.Try("audit", () => facts.Audit = facts.Completed.ContainsKey("consent") ? RunAudit.Open(run)?.Summary() : null);
         facts.Try("tokens", facts.ReadTokens);
         facts.Try("training", facts.ReadTraining);
         facts.Try("evaluation", facts.ReadEvaluation);

@@ -30,6 +30,7 @@ public static class RunReport
         };
         page.Section("funnel", "Funnel", "What came in, what was kept", FunnelSection.Write(facts));
         page.Section("dropped", "Taken out", "What was taken out, and why", DroppedSection.Write(facts));
+        page.Section("consent", "Consent", "What consent and licences took out", ConsentSection.Write(facts));
         page.Section("languages", "Languages", "Languages of the training text", LanguagesSection.Write(facts));
         page.Section("tokenizer", "Tokenizer", "What the tokenizer costs each language", TokenizerSection.Write(facts));
         page.Section("training", "Training", "How the model learnt", TrainingSection.Write(facts));

@@ -115,7 +115,7 @@ public sealed class ConsentRulesTests
         Assert.Contains(Run(new ConsentConfig(), store, Page("http://a.test/x"), out _), step => step.Finding.Reason == "tdm_reserved" && step.Finding.SnapshotHash == file.Sha256);
         Assert.DoesNotContain(Run(new ConsentConfig(), store, Page("http://a.test/free/x"), out _), step => step.Verdict == VerdictKind.Dropped);
         Assert.Null(TdmRepFile.Parse("{not json"u8.ToArray()).Of("http://a/x"u8));
-        Assert.Null(TdmRepFile.Parse([.. "[{\"tdm-reservation\":1,\"location\":\"/"u8, 0xFF, .. "\"}]"u8]).Of("http://a/x"u8)); // found by fuzzing
+        Assert.Null(TdmRepFile.Parse((byte[])[.. "[{\"tdm-reservation\":1,\"location\":\"/"u8, 0xFF, .. "\"}]"u8]).Of("http://a/x"u8)); // found by fuzzing
         Assert.Null(TdmRepFile.Parse("{\"location\":\"/\"}"u8.ToArray()).Of("http://a/x"u8));
     }
 

@@ -32,10 +32,9 @@ public sealed class ProtegoPeerTests
         using var folder = new TemporaryFolder();
         using (var tar = Process.Start("tar", ["-xJf", archive, "-C", folder.Path]))
             tar.WaitForExit();
-        var files = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Where((_, index) => index % 4 == 0).ToList();
+        var files = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
         var agents = RobotsPolicy.Load("apertus").Agents;
-        string[] urls = ["/", "/index.html", "/about", "/news/2024/01/a-title.html", "/search?q=x", "/wp-admin/", "/images/logo.png", "/user/login", "/a/b/c.php?id=1&b=2"];
+        string[] urls = ["/", "/news/2024/01/a-title.html", "/search?q=x", "/wp-admin/", "/a/b/c.php?id=1&b=2"];
         using var peer = Process.Start(new ProcessStartInfo(Python, ["-c", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         var asked = Task.Run(() =>
         {

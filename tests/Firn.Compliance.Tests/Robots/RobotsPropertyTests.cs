@@ -57,6 +57,13 @@ public sealed class RobotsPropertyTests
         },
         iter: 10_000);
 
+    [Theory]
+    [InlineData(RobotsMode.Rfc)]
+    [InlineData(RobotsMode.Google)]
+    public void One_pass_and_compiled_rules_agree(RobotsMode mode) => RobotsGen.FileAgentUrl.Sample(
+        (robots, agent, url) => Decide(robots, agent, url, mode).Allowed == RobotsFile.AllowsOnce(Encoding.UTF8.GetBytes(robots), agent, Encoding.UTF8.GetBytes(url), mode),
+        iter: 20_000);
+
     [Fact]
     public void The_compiled_tree_agrees_with_trying_every_rule() => Gen.Select(RobotsGen.Rule.Array[1, 40], RobotsGen.Path).Sample(
         (rules, path) =>

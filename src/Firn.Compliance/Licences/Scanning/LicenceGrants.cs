@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Firn.Compliance.Licences.Texts;
@@ -17,13 +18,22 @@ internal sealed partial class LicenceGrants
     private static readonly HashSet<ulong> Anchors = [.. ((string[])["license", "licensed", "lgpl", "gpl", "agpl", "gfdl", "lgplv", "gplv", "domain", "perl", "fuck", "terms"]).Concat(
         from family in (string[])["gpl", "lgpl", "agpl", "gplv", "lgplv", "agplv"] from version in (string[])["2", "3"] select family + version).Select(word => LicenceWords.Hash(Encoding.ASCII.GetBytes(word)))];
 
-    private static readonly (string Id, Regex Pattern)[] Named =
+    // A pattern is asked only where its word stands: most windows have none of them.
+    private static readonly (string Word, string Id, Regex Pattern)[] Named =
     [
-        ("Apache-2.0", Apache()), ("BSL-1.0", Boost()), ("OFL-1.1", OpenFont()), ("MIT", Mit()), ("Artistic-1.0-Perl OR GPL-1.0-or-later", Perl()), ("Artistic-2.0", ArtisticTwo()),
-        ("LicenseRef-public-domain", PublicDomain()), ("ISC", Isc()), ("Zlib", Zlib()), ("WTFPL", Wtf()), ("PSF-2.0", Python()), ("BSD-2-Clause", BsdTwo()), ("BSD-3-Clause", BsdThree()), ("PHP-3.01", Php()),
+        ("apache", "Apache-2.0", Apache()), ("boost", "BSL-1.0", Boost()), ("sil open", "OFL-1.1", OpenFont()), ("mit", "MIT", Mit()), ("expat", "MIT", Mit()), ("x11", "MIT", Mit()),
+        ("perl", "Artistic-1.0-Perl OR GPL-1.0-or-later", Perl()), ("artistic", "Artistic-2.0", ArtisticTwo()), ("domain", "LicenseRef-public-domain", PublicDomain()), ("isc ", "ISC", Isc()), ("zlib", "Zlib", Zlib()),
+        ("fuck", "WTFPL", Wtf()), ("psf", "PSF-2.0", Python()), ("python", "PSF-2.0", Python()), ("bsd", "BSD-2-Clause", BsdTwo()), ("bsd", "BSD-3-Clause", BsdThree()), ("php", "PHP-3.01", Php()),
     ];
 
-    private readonly StringBuilder window = new();
+    private static readonly SearchValues<string> AnyWord = SearchValues.Create([.. Named.Select(one => one.Word).Distinct(), "gpl", "public licen", "gfdl", "documentation licen", "development and"], StringComparison.Ordinal);
+
+    private static readonly byte[] PlainByte = MakePlain();
+
+    // One bit for each word's hash: nearly every word is told at once to be none of them.
+    private static readonly ulong[] AnchorFilter = MakeFilter();
+
+    private readonly char[] window = new char[WindowBefore + WindowAfter + 1];
 
     /// <summary>Reports every grant.</summary>
     /// <param name="file">The file.</param>
@@ -32,26 +42,34 @@ internal sealed partial class LicenceGrants
     public void Find(ReadOnlySpan<byte> file, LicenceWords words, Action<string, int, string> report)
     {
         var readTo = -1;
-        for (var word = 0; word < words.Count; word++)
+        var hashes = words.Hashes;
+        var starts = words.Starts;
+        for (var word = 0; word < hashes.Length; word++)
         {
-            if (!Anchors.Contains(words.Hashes[word]) || words.Starts[word] < readTo)
+            var hash = hashes[word];
+            if ((AnchorFilter[(hash >> 6) & 63] & (1UL << (int)(hash & 63))) == 0 || starts[word] < readTo || !Anchors.Contains(hash))
                 continue;
-            var start = Math.Max(0, words.Starts[word] - WindowBefore);
-            var end = Math.Min(file.Length, words.Starts[word] + WindowAfter);
+            var start = Math.Max(0, starts[word] - WindowBefore);
+            var end = Math.Min(file.Length, starts[word] + WindowAfter);
             readTo = end - (WindowAfter / 2); // windows overlap, so that no sentence is cut in two
-            Ask(Plain(file[start..end]), words.Starts[word], report);
+            var plain = Plain(file[start..end]);
+            if (plain.ContainsAny(AnyWord))
+                Ask(plain.ToString(), starts[word], report);
         }
     }
 
     private static void Ask(string text, int offset, Action<string, int, string> report)
     {
-        Gnu(text, offset, report);
-        foreach (var (id, pattern) in Named)
+        if (text.Contains("gpl", StringComparison.Ordinal) || text.Contains("public licen", StringComparison.Ordinal) || text.Contains("documentation licen", StringComparison.Ordinal) || text.Contains("gfdl", StringComparison.Ordinal))
+            Gnu(text, offset, report);
+        foreach (var (word, id, pattern) in Named)
         {
-            if (pattern.Match(text) is { Success: true } match)
+            if (text.Contains(word, StringComparison.Ordinal) && pattern.Match(text) is { Success: true } match)
                 report(id, offset, match.Value);
         }
 
+        if (!text.Contains("mozilla", StringComparison.Ordinal) && !text.Contains("eclipse", StringComparison.Ordinal) && !text.Contains("european", StringComparison.Ordinal) && !text.Contains("development and", StringComparison.Ordinal))
+            return;
         foreach (Match match in Versioned().Matches(text))
         {
             var family = match.Groups["family"].Value[0] switch { 'm' => "MPL", 'e' when match.Groups["family"].Value[1] == 'c' => "EPL", 'e' => "EUPL", 'c' => "CDDL", _ => "MPL" };
@@ -72,9 +90,10 @@ internal sealed partial class LicenceGrants
 
             // The version stands behind the name, up to the next name, or just before it ("version 2 of the GNU ...").
             var rest = text[(name.Index + name.Length)..];
-            if (GnuName().Match(rest) is { Success: true } next && next.Index > 20)
+            if (rest.AsSpan(0, Math.Min(rest.Length, 160)).ContainsAnyInRange('1', '3') && GnuName().Match(rest) is { Success: true } next && next.Index > 20)
                 rest = rest[..next.Index];
-            var version = VersionBehind().Match(rest.Length > 160 ? rest[..160] : rest);
+            var near = rest.Length > 160 ? rest[..160] : rest;
+            var version = near.AsSpan().ContainsAnyInRange('1', '3') ? VersionBehind().Match(near) : Match.Empty;
             if (!version.Success)
                 version = VersionBefore().Match(text[..name.Index]);
             if (!version.Success)
@@ -88,25 +107,35 @@ internal sealed partial class LicenceGrants
     }
 
     // Lower case; comment marks, quotes and white space in a run are one space.
-    private string Plain(ReadOnlySpan<byte> text)
+    private ReadOnlySpan<char> Plain(ReadOnlySpan<byte> text)
     {
-        window.Clear();
+        var length = 0;
         var space = true;
         foreach (var one in text)
         {
-            if (one is > 32 and < 127 and not ((byte)'*' or (byte)'#' or (byte)'/' or (byte)';' or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)',' or (byte)'(' or (byte)')' or (byte)'<' or (byte)'>' or (byte)'%' or (byte)'_' or (byte)'|' or (byte)'=' or (byte)':'))
-            {
-                window.Append((char)(one is >= (byte)'A' and <= (byte)'Z' ? one | 0x20 : one));
-                space = false;
-            }
-            else if (!space)
-            {
-                window.Append(' ');
-                space = true;
-            }
+            var plain = PlainByte[one];
+            if (plain != ' ' || !space)
+                window[length++] = (char)plain;
+            space = plain == ' ';
         }
 
-        return window.ToString();
+        return window.AsSpan(0, length);
+    }
+
+    private static byte[] MakePlain()
+    {
+        var table = new byte[256];
+        for (var one = 0; one < 256; one++)
+            table[one] = one is > 32 and < 127 && !"*#/;\"'`,()<>%_|=:".Contains((char)one, StringComparison.Ordinal) ? (byte)char.ToLowerInvariant((char)one) : (byte)' ';
+        return table;
+    }
+
+    private static ulong[] MakeFilter()
+    {
+        var filter = new ulong[64];
+        foreach (var hash in Anchors)
+            filter[(hash >> 6) & 63] |= 1UL << (int)(hash & 63);
+        return filter;
     }
 
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Firn.Compliance.Licences.Texts;
 
 /// <summary>
@@ -28,7 +30,11 @@ internal sealed class LicenceTextIndex
 
     private readonly IReadOnlyList<LicenceText> texts;
     private readonly ulong[] filter = new ulong[1 << (FilterBits - 6)];
-    private readonly Dictionary<uint, int[]> postings;
+    private readonly Dictionary<uint, int> keys = [];
+    private readonly int[][] postings;
+
+    // Each text's sketch as keys.
+    private readonly int[][] sketches;
 
     /// <summary>Makes an index.</summary>
     public LicenceTextIndex(string version, IReadOnlyList<LicenceText> texts)
@@ -47,7 +53,14 @@ internal sealed class LicenceTextIndex
             }
         }
 
-        postings = lists.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
+        postings = new int[lists.Count][];
+        foreach (var (hash, list) in lists)
+        {
+            postings[keys.Count] = [.. list];
+            keys.Add(hash, keys.Count);
+        }
+
+        sketches = [.. texts.Select(text => Array.ConvertAll(text.Sketch, hash => keys[hash]))];
     }
 
     /// <summary>The index that comes with Firn.</summary>
@@ -63,15 +76,27 @@ internal sealed class LicenceTextIndex
     public List<LicenceTextMatch> Find(LicenceWords words)
     {
         var hits = Hits(words);
-        if (hits is null)
+        if (hits.Count == 0)
             return [];
+        var counts = new int[texts.Count];
+        var first = ArrayPool<int>.Shared.Rent(postings.Length); // where each key occurs first, plus one
+        Array.Clear(first, 0, postings.Length);
+        foreach (var (word, key) in hits)
+        {
+            if (first[key] != 0)
+                continue;
+            first[key] = word + 1;
+            foreach (var text in postings[key])
+                counts[text]++;
+        }
+
         var candidates = new List<Candidate>();
-        foreach (var (text, places) in hits)
+        for (var text = 0; text < counts.Length; text++)
         {
             var licence = texts[text];
-            var score = (double)places.Select(place => place.Hash).Distinct().Count() / licence.Sketch.Length;
+            var score = (double)counts[text] / licence.Sketch.Length;
             if (score >= LeastScore)
-                candidates.Add(new Candidate(text, score, licence.Shingles * score * score, Spans(places)));
+                candidates.Add(new Candidate(text, score, licence.Shingles * score * score));
         }
 
         // What explains most of the document goes first, weighed by how whole it is; what stands within that is a part of it, not a second licence.
@@ -80,56 +105,53 @@ internal sealed class LicenceTextIndex
         var found = new List<LicenceTextMatch>();
         foreach (var candidate in candidates)
         {
-            if (candidate.Spans.Sum(span => Covered(span, taken)) * 2 > candidate.Spans.Sum(span => span.To - span.From))
+            if (IsWithin(candidate.Text, taken, first))
                 continue;
-            var best = Better(candidate, candidates, words);
-            taken.AddRange(candidate.Spans);
-            found.Add(best with { Start = words.Starts[candidate.Spans[0].From], End = words.Starts[Math.Min(candidate.Spans[^1].To, words.Count) - 1] });
+            var spans = Spans(hits, candidate.Text);
+            var best = Better(candidate, candidates, spans, first, words);
+            taken.AddRange(spans);
+            found.Add(best with { Start = words.Starts[spans[0].From], End = words.Starts[Math.Min(spans[^1].To, words.Count) - 1] });
         }
 
+        ArrayPool<int>.Shared.Return(first);
         found.Sort((left, right) => left.Start.CompareTo(right.Start));
         return found;
     }
 
     // Among texts that explain nearly as much of the same place, one that stands there word for word goes first.
-    private LicenceTextMatch Better(Candidate first, List<Candidate> candidates, LicenceWords words)
+    private LicenceTextMatch Better(Candidate strongest, List<Candidate> candidates, List<(int From, int To)> spans, int[] first, LicenceWords words)
     {
         foreach (var other in candidates)
         {
-            if (other.Weight >= Tie * first.Weight && other.Spans.Sum(span => Covered(span, first.Spans)) * 2 > other.Spans.Sum(span => span.To - span.From) && IsExact(texts[other.Text], words))
+            if (other.Weight >= Tie * strongest.Weight && IsWithin(other.Text, spans, first) && IsExact(texts[other.Text], words))
                 return new LicenceTextMatch(texts[other.Text].Id, true, 1, 0, 0);
         }
 
-        return new LicenceTextMatch(texts[first.Text].Id, first.Score >= NearlyWhole && texts[first.Text].Shingles >= LongText, first.Score, 0, 0);
+        return new LicenceTextMatch(texts[strongest.Text].Id, strongest.Score >= NearlyWhole && texts[strongest.Text].Shingles >= LongText, strongest.Score, 0, 0);
     }
 
-    private Dictionary<int, List<(int Word, uint Hash)>>? Hits(LicenceWords words)
+    private List<(int Word, int Key)> Hits(LicenceWords words)
     {
-        Dictionary<int, List<(int Word, uint Hash)>>? hits = null;
+        var hits = new List<(int Word, int Key)>();
         var hashes = words.Hashes;
         for (var i = 0; i + LicenceWords.ShingleWords <= hashes.Length; i++)
         {
             var hash = LicenceWords.Shingle(hashes.Slice(i, LicenceWords.ShingleWords));
             var bit = hash >> (32 - FilterBits);
-            if ((filter[bit >> 6] & (1UL << (int)(bit & 63))) == 0 || !postings.TryGetValue(hash, out var having))
-                continue;
-            hits ??= [];
-            foreach (var text in having)
-            {
-                if (!hits.TryGetValue(text, out var places))
-                    hits[text] = places = [];
-                places.Add((i, hash));
-            }
+            if ((filter[bit >> 6] & (1UL << (int)(bit & 63))) != 0 && keys.TryGetValue(hash, out var key))
+                hits.Add((i, key));
         }
 
         return hits;
     }
 
-    private static List<(int From, int To)> Spans(List<(int Word, uint Hash)> places)
+    private List<(int From, int To)> Spans(List<(int Word, int Key)> hits, int text)
     {
         var spans = new List<(int From, int To)>();
-        foreach (var (word, _) in places)
+        foreach (var (word, key) in hits)
         {
+            if (Array.BinarySearch(postings[key], text) < 0)
+                continue;
             if (spans.Count > 0 && word - spans[^1].To <= GapWords)
                 spans[^1] = (spans[^1].From, word + LicenceWords.ShingleWords);
             else
@@ -139,8 +161,27 @@ internal sealed class LicenceTextIndex
         return spans;
     }
 
-    private static int Covered((int From, int To) span, List<(int From, int To)> taken) =>
-        taken.Sum(other => Math.Max(0, Math.Min(span.To, other.To) - Math.Max(span.From, other.From)));
+    // More than half of what was found of a text lies in these spans.
+    private bool IsWithin(int text, List<(int From, int To)> spans, int[] first)
+    {
+        int found = 0, inside = 0;
+        foreach (var key in spans.Count == 0 ? [] : sketches[text])
+        {
+            if (first[key] is not (> 0 and var place))
+                continue;
+            found++;
+            foreach (var (from, to) in spans)
+            {
+                if (place - 1 >= from && place - 1 < to)
+                {
+                    inside++;
+                    break;
+                }
+            }
+        }
+
+        return inside * 2 > found;
+    }
 
     private static bool IsExact(LicenceText text, LicenceWords words)
     {
@@ -157,5 +198,5 @@ internal sealed class LicenceTextIndex
         return text.Segments.Length > 0;
     }
 
-    private sealed record Candidate(int Text, double Score, double Weight, List<(int From, int To)> Spans);
+    private sealed record Candidate(int Text, double Score, double Weight);
 }
