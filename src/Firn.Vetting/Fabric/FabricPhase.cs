@@ -87,7 +87,7 @@ internal sealed class FabricPhase(VettingProfile profile, IFleet fleet, FabricFi
             findings.Nodes.Add((node, new(VettingVerdict.Bad, best is null ? "pairs:unreachable" : "pairs:slow", cause, LookAt)));
         }
 
-        foreach (var link in judged.Links)
+        foreach (var link in judged.Links.DistinctBy(link => (link.First, link.Second)))
             findings.Links.Add(new(link.First, link.Second, new(VettingVerdict.Degraded, "pairs:link", link.Rate is { } rate ? $"{Quantity.Format(rate, unit)}, both ends are faster elsewhere" : $"{link.Error}, both ends are well elsewhere", "have the route between them looked at")));
         foreach (var pair in judged.Undecided)
         {

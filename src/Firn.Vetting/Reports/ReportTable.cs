@@ -41,6 +41,14 @@ internal static class ReportTable
 
         foreach (var note in report.Notes)
             text.Append(CultureInfo.InvariantCulture, $"  note: {note}\n");
+
+        // A node's words must not move a person's cursor.
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsControl(text[i]) && text[i] != '\n')
+                text[i] = '?';
+        }
+
         return text.ToString();
     }
 

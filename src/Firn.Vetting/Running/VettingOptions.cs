@@ -33,6 +33,9 @@ internal sealed record VettingOptions
     /// <summary>Program to go on with; empty for none. <c>{nodes}</c> and <c>{count}</c> stand for the good nodes.</summary>
     public IReadOnlyList<string> Then { get; init; } = [];
 
-    /// <summary>This program and what makes it a worker.</summary>
+    /// <summary>More arguments for srun, for example the container that the job will run in.</summary>
+    public IReadOnlyList<string> Srun { get; init; } = [];
+
+    /// <summary>The program on the nodes and what makes it a worker.</summary>
     public IReadOnlyList<string> Worker { get; init; } = [];
 }

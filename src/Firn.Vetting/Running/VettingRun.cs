@@ -89,7 +89,7 @@ internal sealed class VettingRun(VettingOptions options, TimeProvider time, Text
             var secret = options.SecretFile is { } file ? JobSecret.CreateFile(file) : JobSecret.Create();
             await using var coordinator = new Coordinator(secret, asked, options.Port, Silence, time);
             coordinator.Open();
-            using var step = options.SecretFile is null ? VettingStep.Start(options.Worker, asked, Addresses(coordinator.Port), profile.JoinDeadline, secret) : null;
+            using var step = options.SecretFile is null ? VettingStep.Start(options.Worker, options.Srun, asked, Addresses(coordinator.Port), profile.JoinDeadline, secret) : null;
             if (step is null)
                 await people.WriteLineAsync($"firn: waiting for {asked.Count} nodes: start on each  firn-node vet worker --node NAME --coordinator {Addresses(coordinator.Port)} --secret-file FILE");
             try

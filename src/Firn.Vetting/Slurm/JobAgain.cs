@@ -32,7 +32,7 @@ internal static class JobAgain
         var fields = Fields(Run("scontrol", ["show", "job", "--oneliner", job], null));
         try
         {
-            return Run("sbatch", [.. Arguments(fields, exclude), $"--comment={token}"], script).Trim().Split(';')[0];
+            return Run("sbatch", [.. Arguments(fields, exclude, script), $"--comment={token}"], script).Trim().Split(';')[0];
         }
         catch (FirnException error) when (error.ExitCode == ExitCode.TimedOut && Find(token) is { } taken)
         {
@@ -41,7 +41,7 @@ internal static class JobAgain
     }
 
     /// <summary>sbatch's arguments for a job like this one.</summary>
-    internal static IReadOnlyList<string> Arguments(IReadOnlyDictionary<string, string> fields, string exclude)
+    internal static IReadOnlyList<string> Arguments(IReadOnlyDictionary<string, string> fields, string exclude, string script)
     {
         var arguments = new List<string> { "--parsable" };
         Add("job-name", "JobName");
@@ -52,8 +52,10 @@ internal static class JobAgain
         Add("constraint", "Features");
         Add("time", "TimeLimit");
         Add("chdir", "WorkDir");
-        Add("output", "StdOut");
-        Add("error", "StdErr");
+
+        // Slurm tells these names with the old job's number filled in: what the script says itself is better.
+        Output("output", 'o', "StdOut");
+        Output("error", 'e', "StdErr");
         if (fields.TryGetValue("NumNodes", out var nodes))
             arguments.Add("--nodes=" + nodes.Split('-')[0]);
         var before = fields.TryGetValue("ExcNodeList", out var excluded) && excluded is { Length: > 0 } and not "(null)" ? Cluster.Slurm.HostList.Expand(excluded) : [];
@@ -61,6 +63,13 @@ internal static class JobAgain
         if (all.Length > 0)
             arguments.Add("--exclude=" + all);
         return arguments;
+
+        void Output(string option, char letter, string field)
+        {
+            var stated = script.Split('\n').Any(line => line.StartsWith($"#SBATCH --{option}", StringComparison.Ordinal) || line.StartsWith($"#SBATCH -{letter}", StringComparison.Ordinal));
+            if (!stated && fields.TryGetValue(field, out var value) && value.Length > 0 && fields.TryGetValue("JobId", out var job))
+                arguments.Add($"--{option}={value.Replace(job, "%j", StringComparison.Ordinal)}");
+        }
 
         void Add(string option, string field)
         {

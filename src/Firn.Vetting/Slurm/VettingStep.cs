@@ -46,18 +46,19 @@ internal sealed class VettingStep : IDisposable
 
     /// <summary>Starts.</summary>
     /// <param name="worker">Program and first arguments of a worker.</param>
+    /// <param name="more">More arguments for srun.</param>
     /// <param name="nodes">Where.</param>
     /// <param name="addresses">Where the coordinator is.</param>
     /// <param name="join">How long a worker looks for it.</param>
     /// <param name="secret">The job's secret.</param>
     /// <exception cref="FirnException">srun is not installed (FIRN-CLU-002).</exception>
-    public static VettingStep Start(IReadOnlyList<string> worker, IReadOnlyList<string> nodes, string addresses, TimeSpan join, JobSecret secret)
+    public static VettingStep Start(IReadOnlyList<string> worker, IReadOnlyList<string> more, IReadOnlyList<string> nodes, string addresses, TimeSpan join, JobSecret secret)
     {
         var start = new ProcessStartInfo("srun") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
             "--overlap", $"--nodes={nodes.Count}", $"--ntasks={nodes.Count}", "--ntasks-per-node=1", $"--nodelist={string.Join(',', nodes)}", "--job-name=firn-vet",
-            "--kill-on-bad-exit=0", "--no-kill", "--wait=0", "--input=all", "--unbuffered", "--mpi=none", "--cpu-bind=none",
+            "--kill-on-bad-exit=0", "--no-kill", "--wait=0", "--input=all", "--unbuffered", "--mpi=none", "--cpu-bind=none", .. more,
             .. worker, "--coordinator", addresses, "--join", string.Create(CultureInfo.InvariantCulture, $"{join.TotalSeconds:F0}s"),
         ];
         foreach (var argument in arguments)
