@@ -23,7 +23,9 @@ internal sealed class FabricPhase(VettingProfile profile, IFleet fleet, FabricFi
     private async Task<List<string>> Pairs(PairSettings pairs, List<string> nodes, CancellationToken stop)
     {
         var outcomes = new List<PairOutcome>();
-        var rounds = Math.Min(pairs.Rounds, nodes.Count - 1 + (nodes.Count % 2));
+        // Of three nodes all pairs are needed: in two rounds the slow one may have been in both, and nothing is fast beside it.
+        var all = nodes.Count - 1 + (nodes.Count % 2);
+        var rounds = nodes.Count == 3 ? all : Math.Min(pairs.Rounds, all);
         for (var round = 0; round < rounds; round++)
             outcomes.AddRange(await fleet.Pairs(PairPlan.Round(nodes, round), (long)pairs.Payload.Value, pairs.Deadline, stop));
         var least = pairs.MinRate?.Value ?? 0;
