@@ -95,12 +95,15 @@ internal sealed class VettingRun(VettingOptions options, TimeProvider time, Text
             try
             {
                 await coordinator.Join(profile.JoinDeadline, () => step?.Ended == true, stop);
-                if (step?.Ended == true && launch < Launches && step.Failures is { Count: > 0 } failures && failures.Keys.Any(records.ContainsKey))
+                if (step?.Ended == true && launch < Launches && coordinator.Nodes.Count < asked.Count)
                 {
-                    // Slurm ends a step when one node cannot start it: name that node and go on with the others.
-                    foreach (var (node, why) in failures.Where(failure => records.ContainsKey(failure.Key)))
-                        records[node] = new NodeRecord(node) { Lost = $"Slurm could not start a process there: {why}" };
+                    // Slurm ends a step for all when one node cannot start it, and does not always say which: name those that it
+                    // names, and ask again for the others; a node that is gone is named then.
+                    var failures = step.Failures;
+                    foreach (var node in asked.Where(failures.ContainsKey))
+                        records[node] = new NodeRecord(node) { Lost = $"Slurm could not start a process there: {failures[node]}" };
                     asked = [.. asked.Where(name => !failures.ContainsKey(name))];
+                    await coordinator.Stop();
                     continue;
                 }
 
