@@ -16,7 +16,7 @@ public sealed class TheRunReport : IDisposable
     {
         var page = Write(SampleRun.Make(folder.Path));
         var document = Parse(page);
-        Assert.Equal(["funnel", "dropped", "languages", "tokenizer", "training", "evaluation", "memorisation", "samples", "provenance"],
+        Assert.Equal(["funnel", "dropped", "consent", "languages", "tokenizer", "training", "evaluation", "memorisation", "samples", "provenance"],
             document.Descendants().Where(element => element.Name.LocalName == "section").Select(element => element.Attribute("id")!.Value));
         Assert.DoesNotContain(document.Descendants(), element => element.Name.LocalName is "script" or "link" or "img" or "iframe");
         Assert.DoesNotContain(document.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "href" && !attribute.Value.StartsWith('#'));
