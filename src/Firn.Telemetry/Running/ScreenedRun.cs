@@ -159,7 +159,9 @@ public sealed class ScreenedRun(TimeProvider time, TextWriter say)
             (this.options, this.place, this.time, this.start, this.begin, this.registry, this.output) = (options, place, time, start, begin, registry, output);
             gpus = new GpuSampler(options.Every);
             tree = new ProcessTree(time);
-            Sample();
+
+            // Names of disks and interfaces for the first record. The program's output is left for the first sample that is written.
+            node.Sample(frame);
             path = Place(options, place, start);
             log = new SampleLogWriter(path, Meta);
             tree.RankSeen = (rank, pid, seen) => Event("rank", json => Rank(json, rank, seen.LocalRank, pid, Since(), ""));

@@ -94,8 +94,9 @@ public sealed class ScreenedRunTests : IDisposable
     [Fact]
     public void Killing_the_recorder_leaves_a_log_that_can_be_read()
     {
-        using var process = Start(["--every", "0.05", "--", "sleep", "1.5"], []);
-        Thread.Sleep(800);
+        using var process = Start(["--every", "0.05", "--", "sleep", "15"], []);
+        for (var left = 100; left > 0 && (!Directory.Exists(folder["out"]) || Directory.GetFiles(folder["out"]).Sum(file => new FileInfo(file).Length) < 3000); left--)
+            Thread.Sleep(100);
         process.Kill();
         process.WaitForExit();
 
@@ -132,7 +133,7 @@ public sealed class ScreenedRunTests : IDisposable
     [Fact]
     public void A_launchers_children_are_ranks_of_their_own()
     {
-        var run = Run("--every", "0.1", "--", "sh", "-c", "for r in 0 1 2; do RANK=$r LOCAL_RANK=$r WORLD_SIZE=3 sh -c 'sleep 0.7; true' & done; wait");
+        var run = Run("--every", "0.1", "--", "sh", "-c", "for r in 0 1 2; do RANK=$r LOCAL_RANK=$r WORLD_SIZE=3 sh -c 'sleep 4; true' & done; wait");
 
         Assert.Equal(0, run.Status);
         Assert.Equal([0, 1, 2], Log().Series.Where(one => one is { Entity: EntityKind.Rank, Metric: "cpu_user" }).Select(one => one.Index).Distinct().Order());
