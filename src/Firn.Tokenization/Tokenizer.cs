@@ -49,6 +49,9 @@ public sealed class Tokenizer
     /// <summary>How text is cut before merging; null where a file's own components do it.</summary>
     public SplitFamily? Family { get; }
 
+    /// <summary>The bytes of tokens one after another are the text; else a file's decoder needs all ids to make it.</summary>
+    public bool DecodesTokenByToken => Pipeline is null or { Decoder: null, JoinsWithSpace: false };
+
     /// <summary>Special and other added tokens, by id.</summary>
     public IReadOnlyList<AddedToken> AddedTokens { get; }
 
@@ -111,8 +114,8 @@ public sealed class Tokenizer
     /// <exception cref="FirnException">An id outside the vocabulary (FIRN-TOK-004).</exception>
     public byte[] DecodeBytes(ReadOnlySpan<int> ids, bool skipSpecial = false)
     {
-        if (Pipeline?.Decoder is not null || Pipeline is { JoinsWithSpace: true })
-            return Encoding.UTF8.GetBytes(PipelineDecoder.Decode(this, Pipeline, ids, skipSpecial));
+        if (!DecodesTokenByToken)
+            return Encoding.UTF8.GetBytes(PipelineDecoder.Decode(this, Pipeline!, ids, skipSpecial));
         var bytes = new byte[DecodedLength(ids, skipSpecial)];
         var at = 0;
         foreach (var id in ids)

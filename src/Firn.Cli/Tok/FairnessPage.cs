@@ -33,13 +33,25 @@ internal static class FairnessPage
                 table.Row(Path.GetFileName(file), unit.Unit, Number(unit.Fertility), Number(unit.Compression), Number(unit.Gini), Number(unit.WorstTax), unit.WorstLanguage, Number(100 * report.VocabularyUtilisation) + " %");
         }
 
-        return table.ToMarkup();
+        if (reports.Count < 2 || reports[0].Report.Units.Count == 0)
+            return table.ToMarkup();
+        var last = reports[0].Report.Units[^1].Unit;
+        var bars = reports.Select(entry => (Name: Path.GetFileName(entry.File), entry.Report.Units.First(judged => judged.Unit == last).Gini)).Select(entry => new Bar(entry.Name, entry.Gini, Number(entry.Gini))).ToList();
+        var ginis = new DataTable($"Gini by {last}", Column.Text("tokenizer"), Column.Number("Gini"));
+        foreach (var bar in bars)
+            ginis.Row(bar.Label, Number(bar.Value));
+        return Markup.Concat(
+        [
+            new Figure($"Gini by {last}", "0 when all languages pay the same: the shorter the bar, the fairer the tokenizer.", BarChart.Draw($"Gini by {last}", bars), ginis).ToMarkup(),
+            table.ToMarkup(),
+        ]);
     }
 
     private static Markup Tokenizer(FairnessReport report)
     {
         var unit = report.Units.Count == 0 ? "bytes" : report.Units[^1].Unit;
-        var languages = report.Languages.Where(language => language.Tax.GetValueOrDefault(unit) > 0).OrderByDescending(language => language.Tax[unit]).ToList();
+        // Languages with too little text are in the table of the command, not in the judgement.
+        var languages = report.Languages.Where(language => language.Bytes >= FairnessReport.SmallestLanguageBytes && language.Tax.GetValueOrDefault(unit) > 0).OrderByDescending(language => language.Tax[unit]).ToList();
         var taxes = new DataTable("Languages", Column.Text("language"), Column.Number("tax"), Column.Number("bytes a token"), Column.Number("tokens a word"), Column.Number("tokens"));
         foreach (var language in languages)
             taxes.Row(language.Language, Number(language.Tax[unit]), Number(language.BytesPerToken), Number(language.TokensPerWord), Quantity.Count(language.Tokens));
@@ -64,5 +76,5 @@ internal static class FairnessPage
         return table;
     }
 
-    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(value is > 0 and < 0.01 ? "0.00000" : "0.000", CultureInfo.InvariantCulture);
 }

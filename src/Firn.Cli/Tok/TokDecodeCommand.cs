@@ -38,7 +38,15 @@ internal static class TokDecodeCommand
                 return 0;
             }
 
-            foreach (var id in parsed.GetValue(binary) ? Integers(input, tokenizer.VocabularySize > 65_536 ? 4 : 2) : Words(input))
+            var ids = parsed.GetValue(binary) ? Integers(input, tokenizer.VocabularySize > 65_536 ? 4 : 2) : Words(input);
+            if (!tokenizer.DecodesTokenByToken)
+            {
+                output.Write(tokenizer.DecodeBytes(ids.ToArray(), parsed.GetValue(skip)));
+                output.Flush();
+                return 0;
+            }
+
+            foreach (var id in ids)
             {
                 if (!parsed.GetValue(skip) || !tokenizer.IsSpecial(id))
                     output.Write(tokenizer.BytesOf(id));

@@ -83,7 +83,7 @@ internal static class TokEvaluateCommand
         }
     }
 
-    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(value is > 0 and < 0.01 ? "0.00000" : "0.000", CultureInfo.InvariantCulture);
 
     private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,7 @@ internal sealed class MergeCorpus(bool lasting)
     private Word[] words = [];
 
     // Where pairs occur: linked lists of words.
-    private (int Word, int Next)[] places = new (int, int)[1 << 16];
+    private (int Word, int Next)[] places = [];
     private int placed;
 
     private readonly PairTable pairs = new();
@@ -152,7 +152,7 @@ internal sealed class MergeCorpus(bool lasting)
                 }
             }
 
-            places = new (int, int)[Math.Max(1 << 16, used.Sum())];
+            places = new (int, int)[Math.Max(1 << 8, used.Sum())];
             var next = new int[used.Count];
             for (var number = 0; number < used.Count; number++)
             {

@@ -3,7 +3,7 @@ namespace Firn.Tokenization.Training;
 /// <summary>A heap of candidates, four children a node. Candidates that are equal may come out in any order. Not thread-safe.</summary>
 internal sealed class MergeQueue
 {
-    private MergeCandidate[] heap = new MergeCandidate[1 << 12];
+    private MergeCandidate[] heap = new MergeCandidate[1 << 8];
 
     /// <summary>Candidates.</summary>
     public int Count { get; private set; }

@@ -5,8 +5,8 @@ namespace Firn.Tokenization.Training;
 /// <summary>Pairs of symbols by number, found by open addressing. Not thread-safe.</summary>
 internal sealed class PairTable
 {
-    private Slot[] index = new Slot[1 << 16];
-    private Pair[] pairs = new Pair[1 << 14];
+    private Slot[] index = new Slot[1 << 10];
+    private Pair[] pairs = new Pair[1 << 8];
     private int count;
 
     /// <summary>A pair by its number; valid until the next pair is added.</summary>
