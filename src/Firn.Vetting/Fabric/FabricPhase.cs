@@ -119,7 +119,7 @@ internal sealed class FabricPhase(VettingProfile profile, IFleet fleet, FabricFi
                 if (collective.NcclRequired)
                 {
                     foreach (var node in outcome.Members)
-                        findings.Nodes.Add((node, new(VettingVerdict.Unknown, $"collective:{collective.Name}:no_nccl", $"NCCL is asked for and cannot be used: {outcome.Error}", "run where NCCL and its network plugin are (see firn-node's FIRN_NCCL)")));
+                        findings.Nodes.Add((node, new(VettingVerdict.Unknown, $"collective:{collective.Name}:no_nccl", $"NCCL is asked for and cannot be used: {outcome.Error}", "take the collective out of the profile, or leave out nccl_required to judge TCP")));
                 }
 
                 continue;

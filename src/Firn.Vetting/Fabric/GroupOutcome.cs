@@ -7,7 +7,7 @@ namespace Firn.Vetting.Fabric;
 /// <param name="Rate">Bus bandwidth in bytes a second, the median run; null when it failed.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 /// <param name="Suspects">Those who gave no answer or were waited for.</param>
-/// <param name="Transport"><c>tcp</c> or <c>nccl</c>.</param>
+/// <param name="Transport"><c>tcp</c>, <c>nccl</c>, or <c>none</c> where nothing could be tested.</param>
 internal sealed record GroupOutcome(IReadOnlyList<string> Members, double? Rate, string? Error, IReadOnlyList<string> Suspects, string Transport)
 {
     /// <summary>Sums up the members' answers; a null one never came.</summary>

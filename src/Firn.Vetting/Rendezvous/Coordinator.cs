@@ -108,6 +108,9 @@ internal sealed class Coordinator : IFleet, IAsyncDisposable
     public async Task<IReadOnlyList<GroupOutcome>> Groups(IReadOnlyList<IReadOnlyList<string>> groups, CollectiveSettings collective, CancellationToken stop) =>
         await Task.WhenAll(groups.Select(async group =>
         {
+            // Inside of a node there is nothing to test over TCP, and TCP's rate says nothing where NCCL's is asked for.
+            if (collective.NcclRequired || group.Count == 1)
+                return new GroupOutcome(group, null, "this build has no NCCL", [], "none");
             var members = group.Select(Find).ToList();
             if (members.Any(member => member is null))
                 return new GroupOutcome(group, null, "a node is lost", [.. group.Where(name => Find(name) is null)], "");

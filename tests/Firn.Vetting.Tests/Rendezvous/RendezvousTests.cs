@@ -33,6 +33,10 @@ public sealed class RendezvousTests
         var rings = await fleet.Coordinator.Groups([["n1", "n2", "n3"]], new CollectiveSettings { Payload = new(100_000, "B"), Deadline = Soon }, fleet.Stop);
         Assert.True(rings[0].Rate > 0, rings[0].Error);
         Assert.Equal("tcp", rings[0].Transport);
+        var asked = await fleet.Coordinator.Groups([["n1", "n2", "n3"]], new CollectiveSettings { Payload = new(100_000, "B"), Deadline = Soon, NcclRequired = true }, fleet.Stop);
+        Assert.Equal((null, "none"), (asked[0].Rate, asked[0].Transport));
+        var alone = await fleet.Coordinator.Groups([["n1"], ["n2"]], new CollectiveSettings { Payload = new(100_000, "B"), Deadline = Soon }, fleet.Stop);
+        Assert.All(alone, outcome => Assert.Equal((null, "none"), (outcome.Rate, outcome.Transport)));
     }
 
     [Fact]
