@@ -8,6 +8,7 @@ using Firn.Cli.Robots;
 using Firn.Cli.Run;
 using Firn.Cli.Screen;
 using Firn.Cli.Tok;
+using Firn.Cli.Tox;
 using Firn.Cli.Vet;
 
 namespace Firn.Cli.Hosting;
@@ -25,6 +26,7 @@ internal static class CommandTree
         RobotsCommand.Create(context),
         LicenceCommand.Create(context),
         PiiCommand.Create(context),
+        ToxCommand.Create(context),
         ReleaseCommand.Create(context),
         TokCommand.Create(context),
         ModelCommand.Create(context),

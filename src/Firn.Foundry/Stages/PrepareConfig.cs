@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Firn.Compliance.PersonalData;
+using Firn.Compliance.Scoring;
 using Firn.Data.Deduplication;
 using Firn.Data.Filters;
 using Firn.Data.Languages;
@@ -30,6 +31,9 @@ public sealed record PrepareConfig
 
     /// <summary>Gopher's repetition rules.</summary>
     public GopherRepetitionConfig Repetition { get; init; } = new();
+
+    /// <summary>A classifier of toxic texts; off unless a model is named.</summary>
+    public ScoreFilterConfig Toxicity { get; init; } = new();
 
     /// <summary>Personal data that is masked.</summary>
     public PiiConfig PersonalData { get; init; } = new();

@@ -1,4 +1,5 @@
 using Firn.Compliance.PersonalData;
+using Firn.Compliance.Scoring;
 using Firn.Core;
 using Firn.Core.Manifests;
 using Firn.Data.Extraction;
@@ -37,6 +38,16 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
             files.Add(File_(recipeFolder, config.Language.Model, "prepare.language.model", "the model"));
         if (config.PersonalData.PseudonymKeyFile.Length > 0)
             files.Add(File_(recipeFolder, config.PersonalData.PseudonymKeyFile, "prepare.personal_data.pseudonym_key_file", "the key"));
+        if (config.Toxicity.IsOn())
+        {
+            files.Add(File_(recipeFolder, config.Toxicity.Thresholds, "prepare.toxicity.thresholds", "the file"));
+            var model = Path.Combine(recipeFolder, config.Toxicity.Model);
+            if (Directory.Exists(model))
+                files.AddRange(Directory.EnumerateFiles(model).Order(StringComparer.Ordinal).Select(file => File_(recipeFolder, Path.Combine(config.Toxicity.Model, Path.GetFileName(file)), "prepare.toxicity.model", "the model")));
+            else
+                files.Add(File_(recipeFolder, config.Toxicity.Model, "prepare.toxicity.model", "the model"));
+        }
+
         return files;
     }
 
@@ -56,6 +67,8 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
             ? LanguageIdentifier.BuiltIn
             : FastTextModel.Load(Path.Combine(context.RecipeFolder, config.Language.Model));
         var key = config.PersonalData.PseudonymKeyFile.Length == 0 ? null : PseudonymKey.Load(Path.Combine(context.RecipeFolder, config.PersonalData.PseudonymKeyFile));
+        using var toxicity = config.Toxicity.IsOn() ? ScoreModels.Open(Path.Combine(context.RecipeFolder, config.Toxicity.Model), config.Toxicity.Label) : null;
+        var thresholds = toxicity is null ? null : ThresholdFile.Load(Path.Combine(context.RecipeFolder, config.Toxicity.Thresholds), toxicity.Hash);
         var statistics = new PreparationRun
         {
             Stage = Name,
@@ -70,7 +83,7 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
                 Examples = config.Examples,
                 ExampleCharacters = config.ExampleCharacters,
             },
-            Steps = () => Steps(model, key),
+            Steps = () => Steps(model, key, toxicity, thresholds),
             Seed = context.Seed,
             Workers = context.Workers,
             Progress = context.Progress,
@@ -83,13 +96,15 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
         context.Count("non_english_share", statistics.NonEnglishShare);
     }
 
-    private PreparationSteps Steps(FastTextModel model, PseudonymKey? key)
+    private PreparationSteps Steps(FastTextModel model, PseudonymKey? key, IScoreModel? toxicity, ThresholdFile? thresholds)
     {
         var filtering = new List<DocumentStep> { new LanguageIdentificationStep(config.Language, model) };
         if (config.Quality.Enabled)
             filtering.Add(new GopherQualityFilter(config.Quality));
         if (config.Repetition.Enabled)
             filtering.Add(new GopherRepetitionFilter(config.Repetition));
+        if (toxicity is not null && thresholds is not null)
+            filtering.Add(new ScoreFilterStep("toxicity", toxicity, thresholds));
         return new([new TextExtractionStep(), new TextRepairStep()], filtering, [new PiiStep(config.PersonalData, key)]);
     }
 }

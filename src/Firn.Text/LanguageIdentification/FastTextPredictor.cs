@@ -15,6 +15,7 @@ public sealed class FastTextPredictor(FastTextModel model)
     private readonly float[] scores = new float[model.Labels.Count];
     private readonly int[] recentHashes = new int[Math.Max(1, model.WordNgrams)];
     private long rows;
+    private List<int>? collected;
 
     private static ReadOnlySpan<byte> EndOfLine => "</s>"u8;
 
@@ -51,6 +52,15 @@ public sealed class FastTextPredictor(FastTextModel model)
     /// <summary>The score of every label, by index; valid until the next call, empty when the model knows nothing in the text.</summary>
     public ReadOnlySpan<float> PredictAll(ReadOnlySpan<byte> text) => Score(text) ? scores : [];
 
+    /// <summary>The rows of the input matrix that a text stands for, in the order that fastText meets them.</summary>
+    internal void Rows(ReadOnlySpan<byte> text, List<int> into)
+    {
+        into.Clear();
+        collected = into;
+        AddTokens(text);
+        collected = null;
+    }
+
     /// <summary>fastText's hash of a word or n-gram: FNV-1a of 32 bits over sign-extended bytes.</summary>
     internal static uint Hash(ReadOnlySpan<byte> bytes)
     {
@@ -66,6 +76,18 @@ public sealed class FastTextPredictor(FastTextModel model)
     {
         hidden.AsSpan().Clear();
         rows = 0;
+        AddTokens(text);
+        if (rows == 0)
+            return false;
+        var scale = 1f / rows;
+        for (var i = 0; i < hidden.Length; i++)
+            hidden[i] *= scale;
+        ScoreLabels();
+        return true;
+    }
+
+    private void AddTokens(ReadOnlySpan<byte> text)
+    {
         var words = 0;
         var start = 0;
         for (var i = 0; i <= text.Length; i++)
@@ -78,16 +100,9 @@ public sealed class FastTextPredictor(FastTextModel model)
         }
 
         AddToken(EndOfLine, ref words);
-        if (rows == 0)
-            return false;
-        var scale = 1f / rows;
-        for (var i = 0; i < hidden.Length; i++)
-            hidden[i] *= scale;
-        ScoreLabels();
-        return true;
     }
 
-    private static bool IsSeparator(byte unit) => unit is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or 11 or 12 or 0;
+    internal static bool IsSeparator(byte unit) => unit is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or 11 or 12 or 0;
 
     private void AddToken(ReadOnlySpan<byte> token, ref int words)
     {
@@ -107,6 +122,12 @@ public sealed class FastTextPredictor(FastTextModel model)
 
     private void AddRow(int row)
     {
+        if (collected is not null)
+        {
+            collected.Add(row);
+            return;
+        }
+
         Model.AddInputRow(row, hidden);
         rows++;
     }
