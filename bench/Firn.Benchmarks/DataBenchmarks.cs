@@ -74,8 +74,12 @@ internal static class DataBenchmarks
     // No rule drops anything: every document goes all the way.
     private static GopherRepetitionConfig Loose => new()
     {
-        MaxDuplicateLines = 1, MaxDuplicateLineCharacters = 1, MaxDuplicateParagraphs = 1, MaxDuplicateParagraphCharacters = 1,
-        MaxTopNgramCharacters = [1, 1, 1], MaxDuplicateNgramCharacters = [1, 1, 1, 1, 1, 1],
+        MaxDuplicateLines = 1,
+        MaxDuplicateLineCharacters = 1,
+        MaxDuplicateParagraphs = 1,
+        MaxDuplicateParagraphCharacters = 1,
+        MaxTopNgramCharacters = [1, 1, 1],
+        MaxDuplicateNgramCharacters = [1, 1, 1, 1, 1, 1],
     };
 
     private static BenchmarkRow Whole(TemporaryFolder folder, IReadOnlyList<byte[]> documents, double megabytes, string input)
@@ -100,7 +104,12 @@ internal static class DataBenchmarks
             {
                 new PreparationRun
                 {
-                    Stage = "prepare", StageHash = "bench", Input = folder["in"], Folder = folder[$"out{run++}"], Config = new(), Seed = 1,
+                    Stage = "prepare",
+                    StageHash = "bench",
+                    Input = folder["in"],
+                    Folder = folder[$"out{run++}"],
+                    Config = new(),
+                    Seed = 1,
                     Steps = () => new(
                         [new TextExtractionStep(), new TextRepairStep()],
                         [new LanguageIdentificationStep(new() { DropUnknown = false }), new GopherQualityFilter(new()), new GopherRepetitionFilter(new())],

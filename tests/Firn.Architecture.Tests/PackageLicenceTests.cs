@@ -14,6 +14,8 @@ public sealed class PackageLicenceTests
     {
         ["libtorch-cpu-linux-x64"] = "BSD-3-Clause",
         ["k4os.compression.lz4"] = "MIT",
+        ["microsoft.ml.onnxruntime"] = "MIT",
+        ["microsoft.ml.onnxruntime.managed"] = "MIT",
     };
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Firn.Benchmarks.Consent;
 
 /// <summary>
 /// Decisions on 2,054 real robots.txt files. A thousand URLs a host: half of them made from the paths of its own rules, so that rules
-/// match, half common paths of web pages. The peer is Google's C++ matcher (<c>FIRN_PEER_ROBOTSTXT</c>, built by eng/peers/robotstxt/build.sh).
+/// match, half common paths of web pages. The peer is Google's C++ matcher (<c>FIRN_PEER_ROBOTSTXT</c>, eng/peers/robotstxt/peer.cc).
 /// </summary>
 internal static class RobotsBenchmarks
 {
@@ -91,7 +91,7 @@ internal static class RobotsBenchmarks
         var cases = folder["cases.tsv"];
         File.WriteAllLines(cases, paths.Select((path, i) => $"{path}\t{Agent}\t{Encoding.UTF8.GetString(urls[i][0])}"));
         var row = new BenchmarkRow { Name = $"robots parse and one match, google ({files.Count:#,0} real files)", Unit = "k/CPU-s", Ours = ours, Target = 2, TargetKind = "ratio", PeerName = "google/robotstxt" };
-        return Peer(cases) is { } rate ? row with { Peer = rate / 1e3 } : row with { Published = "no FIRN_PEER_ROBOTSTXT; eng/peers/robotstxt/build.sh makes one" };
+        return Peer(cases) is { } rate ? row with { Peer = rate / 1e3 } : row with { Published = "no FIRN_PEER_ROBOTSTXT; see eng/peers/robotstxt/peer.cc" };
     }
 
     private static double? Peer(string cases)

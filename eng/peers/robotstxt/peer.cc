@@ -1,5 +1,5 @@
-// Google's matcher as a peer of ours. Not part of Firn; eng/peers/robotstxt/build.sh compiles it beside a checkout of
-// github.com/google/robotstxt.
+// Google's matcher as a peer of ours; not part of Firn. Compiled against a checkout of github.com/google/robotstxt, which
+// is not in this repository, it is what FIRN_PEER_ROBOTSTXT names.
 //   peer rate CASES     CPU-seconds and decisions: every case parses its file and matches once, as the library does
 //   peer answers CASES  one line a case, 1 or 0
 // A line of CASES: path of a robots.txt, tab, agent, tab, URL.

@@ -50,8 +50,11 @@ internal static class TokTrainCommand
         {
             var config = defaults with
             {
-                VocabularySize = parsed.GetValue(size), MinFrequency = Math.Max(1, parsed.GetValue(minimum)), MaxRun = Math.Max(0, parsed.GetValue(run)),
-                MaxDigits = Math.Max(0, parsed.GetValue(digits)), Family = parsed.GetValue(family),
+                VocabularySize = parsed.GetValue(size),
+                MinFrequency = Math.Max(1, parsed.GetValue(minimum)),
+                MaxRun = Math.Max(0, parsed.GetValue(run)),
+                MaxDigits = Math.Max(0, parsed.GetValue(digits)),
+                Family = parsed.GetValue(family),
             };
             var corpus = TextFiles.Read(parsed.GetValue(texts)!);
             var threads = Math.Max(1, parsed.GetValue(workers));
@@ -67,7 +70,10 @@ internal static class TokTrainCommand
                 {
                     var parity = new ParityTrainerConfig
                     {
-                        GlobalMerges = Math.Max(0, parsed.GetValue(global)), Window = Math.Max(0, parsed.GetValue(window)), Alpha = Math.Max(1, parsed.GetValue(alpha)), Unit = parsed.GetValue(unit),
+                        GlobalMerges = Math.Max(0, parsed.GetValue(global)),
+                        Window = Math.Max(0, parsed.GetValue(window)),
+                        Alpha = Math.Max(1, parsed.GetValue(alpha)),
+                        Unit = parsed.GetValue(unit),
                     };
                     tokenizer = ParityTrainer.Train(config, parity, added, corpus, TextFiles.Read(paths), threads, null, cancellation);
                 }

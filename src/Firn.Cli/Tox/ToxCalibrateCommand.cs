@@ -34,7 +34,12 @@ internal static class ToxCalibrateCommand
             var found = calibration.Thresholds(parsed.GetValue(quantile), parsed.GetValue(confidence), out var without);
             new ThresholdFile
             {
-                Model = opened.Hash.ToString(), Quantile = parsed.GetValue(quantile), Confidence = parsed.GetValue(confidence), Seed = parsed.GetValue(seed), Languages = found, Without = without,
+                Model = opened.Hash.ToString(),
+                Quantile = parsed.GetValue(quantile),
+                Confidence = parsed.GetValue(confidence),
+                Seed = parsed.GetValue(seed),
+                Languages = found,
+                Without = without,
             }.Save(parsed.GetValue(output)!);
             foreach (var (language, threshold) in found)
                 context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{language}  {threshold.Value:0.####} [{threshold.Low:0.####}, {threshold.High:0.####}] from {threshold.Sample} of {threshold.Population} texts"));

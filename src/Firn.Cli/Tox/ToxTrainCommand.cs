@@ -31,8 +31,14 @@ internal static class ToxTrainCommand
         {
             var training = new FastTextTraining
             {
-                Dimension = parsed.GetValue(dimension), Epochs = parsed.GetValue(epochs), LearningRate = parsed.GetValue(rate), WordNgrams = parsed.GetValue(ngrams),
-                MinChars = parsed.GetValue(minChars), MaxChars = parsed.GetValue(maxChars), Buckets = parsed.GetValue(buckets), Seed = parsed.GetValue(seed),
+                Dimension = parsed.GetValue(dimension),
+                Epochs = parsed.GetValue(epochs),
+                LearningRate = parsed.GetValue(rate),
+                WordNgrams = parsed.GetValue(ngrams),
+                MinChars = parsed.GetValue(minChars),
+                MaxChars = parsed.GetValue(maxChars),
+                Buckets = parsed.GetValue(buckets),
+                Seed = parsed.GetValue(seed),
             };
             var mistakes = new List<System.ComponentModel.DataAnnotations.ValidationResult>();
             if (!System.ComponentModel.DataAnnotations.Validator.TryValidateObject(training, new(training), mistakes, validateAllProperties: true))

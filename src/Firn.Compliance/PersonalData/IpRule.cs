@@ -127,7 +127,7 @@ internal static class IpRule
         (198, 18 or 19, _) => false,
         (198, 51, 100) => false,
         (203, 0, 113) => false,
-        (>= 224, _, _) => false,
+        ( >= 224, _, _) => false,
         _ => true,
     };
 

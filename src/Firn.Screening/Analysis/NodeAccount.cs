@@ -126,8 +126,13 @@ internal sealed class NodeAccount(NodeSamples node, int nodeIndex, TimeGrid grid
         var first = Array.FindIndex(busy, value => value >= Thresholds.GpuStarted);
         var subject = new Subject
         {
-            IsGpu = true, Node = node.Node, NodeIndex = nodeIndex, Index = gpu.Index, Rank = owner?.Rank ?? -1,
-            Activity = grid.Mean(node, offset, gpu.SmActive ?? busy), Clock = gpu.Clock is null ? [] : grid.Mean(node, offset, gpu.Clock),
+            IsGpu = true,
+            Node = node.Node,
+            NodeIndex = nodeIndex,
+            Index = gpu.Index,
+            Rank = owner?.Rank ?? -1,
+            Activity = grid.Mean(node, offset, gpu.SmActive ?? busy),
+            Clock = gpu.Clock is null ? [] : grid.Mean(node, offset, gpu.Clock),
         };
         for (var i = 1; i < samples; i++)
         {

@@ -137,11 +137,26 @@ public sealed class ScreenedJob
         var uses = Enum.GetValues<TimeUse>().ToDictionary(use => use, use => subjects.Sum(subject => subject.Seconds[(int)use]));
         var job = new ScreenedJob
         {
-            Command = heads[0].Command, JobStep = heads[0].JobStep, Started = DateTimeOffset.UnixEpoch.AddSeconds(start), Length = TimeSpan.FromSeconds(length),
-            Nodes = [.. heads.Select(head => head.Node)], Ranks = ranks, World = world, Subjects = subjects, Uses = uses, UsesOverTime = over,
-            Network = Sum(accounts, account => account.Network, grid.Slices), DiskRead = Sum(accounts, account => account.DiskRead, grid.Slices), Cores = Sum(accounts, account => account.Cores, grid.Slices), Power = Sum(accounts, account => account.Power, grid.Slices),
+            Command = heads[0].Command,
+            JobStep = heads[0].JobStep,
+            Started = DateTimeOffset.UnixEpoch.AddSeconds(start),
+            Length = TimeSpan.FromSeconds(length),
+            Nodes = [.. heads.Select(head => head.Node)],
+            Ranks = ranks,
+            World = world,
+            Subjects = subjects,
+            Uses = uses,
+            UsesOverTime = over,
+            Network = Sum(accounts, account => account.Network, grid.Slices),
+            DiskRead = Sum(accounts, account => account.DiskRead, grid.Slices),
+            Cores = Sum(accounts, account => account.Cores, grid.Slices),
+            Power = Sum(accounts, account => account.Power, grid.Slices),
             Program = heads.Select(head => head.Program).Where(program => program.Count > 0).DefaultIfEmpty([]).First().ToDictionary(pair => pair.Key, pair => (IReadOnlyList<double>)[.. pair.Value.Select(value => (double)value)]),
-            Stragglers = stragglers, Notes = notes, Status = heads.Max(head => head.Status), Samples = heads.Max(head => head.Samples), OwnCost = heads.Max(head => head.OwnCost),
+            Stragglers = stragglers,
+            Notes = notes,
+            Status = heads.Max(head => head.Status),
+            Samples = heads.Max(head => head.Samples),
+            OwnCost = heads.Max(head => head.OwnCost),
         };
         job.Verdict = Verdict.Of(job);
         return job;

@@ -73,7 +73,8 @@ public sealed class ScreenedRun(TimeProvider time, TextWriter say)
         {
             result = child.Wait();
             ended.Set();
-        }) { IsBackground = true, Name = "wait" };
+        })
+        { IsBackground = true, Name = "wait" };
         waiter.Start();
 
         Recorder? recorder = null;

@@ -116,6 +116,14 @@ public sealed class VerdictTests : IDisposable
 
     private static string Short(Cause cause) => cause switch
     {
-        Cause.Unknown => "unkn", Cause.InputBound => "input", Cause.CpuBound => "cpu", Cause.LaunchBound => "launch", Cause.CommunicationBound => "comm", Cause.MemoryBound => "memory", Cause.LateStart => "late", Cause.Straggler => "stragg", _ => cause.ToString().ToLowerInvariant(),
+        Cause.Unknown => "unkn",
+        Cause.InputBound => "input",
+        Cause.CpuBound => "cpu",
+        Cause.LaunchBound => "launch",
+        Cause.CommunicationBound => "comm",
+        Cause.MemoryBound => "memory",
+        Cause.LateStart => "late",
+        Cause.Straggler => "stragg",
+        _ => cause.ToString().ToLowerInvariant(),
     };
 }

@@ -101,8 +101,13 @@ public sealed class ComponentsAgainstHuggingFace
             {
                 root["added_tokens"]!.AsArray().Add(new JsonObject
                 {
-                    ["id"] = 260 + index, ["content"] = content, ["single_word"] = (flags & 1) != 0 && index % 2 == 0, ["lstrip"] = (flags & 2) != 0,
-                    ["rstrip"] = (flags & 4) != 0 && index != 1, ["normalized"] = (flags & 8) != 0 || index == 3, ["special"] = index % 3 == 0,
+                    ["id"] = 260 + index,
+                    ["content"] = content,
+                    ["single_word"] = (flags & 1) != 0 && index % 2 == 0,
+                    ["lstrip"] = (flags & 2) != 0,
+                    ["rstrip"] = (flags & 4) != 0 && index != 1,
+                    ["normalized"] = (flags & 8) != 0 || index == 3,
+                    ["special"] = index % 3 == 0,
                 });
             }
 
@@ -130,8 +135,16 @@ public sealed class ComponentsAgainstHuggingFace
 
     private static JsonObject ByteModel() => new()
     {
-        ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = null, ["continuing_subword_prefix"] = "##", ["end_of_word_suffix"] = null, ["fuse_unk"] = false,
-        ["byte_fallback"] = true, ["ignore_merges"] = false, ["vocab"] = Numbered(["[UNK]", "[CLS]", "[SEP]", "[PAD]", .. Bytes]), ["merges"] = new JsonArray(),
+        ["type"] = "BPE",
+        ["dropout"] = null,
+        ["unk_token"] = null,
+        ["continuing_subword_prefix"] = "##",
+        ["end_of_word_suffix"] = null,
+        ["fuse_unk"] = false,
+        ["byte_fallback"] = true,
+        ["ignore_merges"] = false,
+        ["vocab"] = Numbered(["[UNK]", "[CLS]", "[SEP]", "[PAD]", .. Bytes]),
+        ["merges"] = new JsonArray(),
     };
 
     private static IEnumerable<string> Bytes => Enumerable.Range(0, 256).Select(value => $"<0x{value:X2}>");
@@ -146,14 +159,19 @@ public sealed class ComponentsAgainstHuggingFace
         yield return new() { ["type"] = "WordLevel", ["vocab"] = Numbered([.. special, .. words, .. words.Select(word => "▁" + word)]), ["unk_token"] = "[UNK]" };
         yield return new()
         {
-            ["type"] = "WordPiece", ["unk_token"] = "[UNK]", ["continuing_subword_prefix"] = "##", ["max_input_chars_per_word"] = 20,
+            ["type"] = "WordPiece",
+            ["unk_token"] = "[UNK]",
+            ["continuing_subword_prefix"] = "##",
+            ["max_input_chars_per_word"] = 20,
             ["vocab"] = Numbered([.. special, .. letters, .. letters.Select(letter => "##" + letter), .. parts, .. parts.Select(part => "##" + part)]),
         };
         foreach (var fallback in new[] { false, true })
         {
             yield return new()
             {
-                ["type"] = "Unigram", ["unk_id"] = 0, ["byte_fallback"] = fallback,
+                ["type"] = "Unigram",
+                ["unk_id"] = 0,
+                ["byte_fallback"] = fallback,
                 ["vocab"] = new JsonArray([.. special.Concat(fallback ? Bytes : []).Concat(letters).Concat(parts).Concat(words.Select(word => "▁" + word)).Append("▁").Distinct()
                     .Select((text, index) => new JsonArray(text, index < 4 ? 0.0 : -1.5 - (index * 37 % 101 / 8.0)))]),
             };
@@ -179,8 +197,16 @@ public sealed class ComponentsAgainstHuggingFace
 
             yield return new()
             {
-                ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = unknown, ["continuing_subword_prefix"] = prefix, ["end_of_word_suffix"] = suffix, ["fuse_unk"] = fuse,
-                ["byte_fallback"] = fallback, ["ignore_merges"] = ignore, ["vocab"] = Numbered(vocabulary.Distinct()), ["merges"] = merges,
+                ["type"] = "BPE",
+                ["dropout"] = null,
+                ["unk_token"] = unknown,
+                ["continuing_subword_prefix"] = prefix,
+                ["end_of_word_suffix"] = suffix,
+                ["fuse_unk"] = fuse,
+                ["byte_fallback"] = fallback,
+                ["ignore_merges"] = ignore,
+                ["vocab"] = Numbered(vocabulary.Distinct()),
+                ["merges"] = merges,
             };
         }
     }
@@ -189,13 +215,18 @@ public sealed class ComponentsAgainstHuggingFace
 
     private static string File(JsonObject model, string normalizer = "null", string preTokenizer = "null", string decoder = "null", string postProcessor = "null") => new JsonObject
     {
-        ["version"] = "1.0", ["truncation"] = null, ["padding"] = null,
+        ["version"] = "1.0",
+        ["truncation"] = null,
+        ["padding"] = null,
         ["added_tokens"] = new JsonArray([.. new[] { "[UNK]", "[CLS]", "[SEP]", "[PAD]" }.Select((content, id) => new JsonObject
         {
             ["id"] = id, ["content"] = content, ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false, ["normalized"] = false, ["special"] = true,
         })]),
-        ["normalizer"] = JsonNode.Parse(normalizer), ["pre_tokenizer"] = JsonNode.Parse(preTokenizer), ["post_processor"] = JsonNode.Parse(postProcessor),
-        ["decoder"] = JsonNode.Parse(decoder), ["model"] = model.DeepClone(),
+        ["normalizer"] = JsonNode.Parse(normalizer),
+        ["pre_tokenizer"] = JsonNode.Parse(preTokenizer),
+        ["post_processor"] = JsonNode.Parse(postProcessor),
+        ["decoder"] = JsonNode.Parse(decoder),
+        ["model"] = model.DeepClone(),
     }.ToJsonString();
 
     private static void Compare(IEnumerable<string> files, bool addSpecial = false, bool decode = true)
