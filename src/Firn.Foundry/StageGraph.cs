@@ -1,3 +1,4 @@
+using Firn.Core;
 using Firn.Foundry.Stages;
 
 namespace Firn.Foundry;
@@ -11,6 +12,7 @@ public static class StageGraph
 
     /// <summary>The stages that a recipe asks for.</summary>
     /// <param name="recipe">The recipe.</param>
+    /// <exception cref="FirnException">A stage is there without one that it reads from (FIRN-FDY-008).</exception>
     public static IReadOnlyList<Stage> Of(Recipe recipe)
     {
         var stages = new List<Stage>();
@@ -28,6 +30,17 @@ public static class StageGraph
             stages.Add(new EvaluateStage(evaluate, recipe.Pretrain ?? new()));
         if (recipe.Release is { } release)
             stages.Add(new ReleaseStage(release, recipe.Suite, [.. stages.Select(stage => stage.Name)]));
+        Check(stages);
         return stages;
+    }
+
+    /// <summary>A section without the one that it reads from would have nothing to work on.</summary>
+    private static void Check(List<Stage> stages)
+    {
+        foreach (var stage in stages)
+        {
+            if (stage.DependsOn.FirstOrDefault(needed => stages.All(other => other.Name != needed)) is { } missing)
+                throw new FirnException("FIRN-FDY-008", stage.Name, $"reads what {missing} makes, and the recipe has no [{missing}]", $"add a section [{missing}]; an empty one takes the defaults", ExitCode.Invalid);
+        }
     }
 }

@@ -30,6 +30,14 @@ public sealed class CommandTreeTests
     }
 
     [Fact]
+    public void The_page_on_the_command_line_has_a_row_for_every_command()
+    {
+        var rows = File.ReadLines(Firn.Testing.Repository.File("docs", "cli.md")).Where(line => line.StartsWith("| `firn ", StringComparison.Ordinal)).Select(line => line.Split('`')[1]);
+
+        Assert.Equal(Leaves(CommandTree.Create(new CliContext()), []).Select(verb => $"firn {string.Join(' ', verb.Path)}").Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void No_command_shows_its_nouns_and_ends_with_status_2()
     {
         var (code, _, error) = Answer("");

@@ -40,6 +40,26 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void A_section_without_the_one_it_reads_from_ends_with_status_3()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["gap.toml"], """
+            [suite]
+            name = "gap"
+            [[acquire.source]]
+            id = "texts"
+            kind = "text"
+            paths = ["."]
+            [prepare]
+            """);
+
+        var (status, _, error) = FirnCommand.Run("run", folder["gap.toml"], "--dry-run");
+
+        Assert.Equal(3, status);
+        Assert.StartsWith("firn: FIRN-FDY-008 prepare: reads what consent makes", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_recipe_that_is_not_there_ends_with_status_4()
     {
         var (status, _, error) = FirnCommand.Run("run", "recipes/none.toml");

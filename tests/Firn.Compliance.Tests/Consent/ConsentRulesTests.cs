@@ -144,7 +144,7 @@ public sealed class ConsentRulesTests
     [Fact]
     public void Personal_data_in_what_strangers_wrote_stays_out_of_the_ledger()
     {
-        const string Secret = "jane.planted@secret-mail.test";
+        const string Secret = "jane.planted@secret-mail.ch";
         var store = RobotsSnapshotStore.Of([Snapshot("a.test", 200, $"User-agent: GPTBot\nDisallow: /{Secret}\nUser-agent: *\nContent-Signal: ai-train=no, x={Secret}\nAllow: /\n")]);
         foreach (var url in (string[])["http://a.test/" + Secret, "http://a.test/b"])
         {
