@@ -25,7 +25,7 @@ run_tests() {
     if [ $# -gt 0 ]; then
         for name in "$@"; do programs+=("artifacts/bin/Firn.$name.Tests/release/Firn.$name.Tests"); done
     else
-        for name in tests/*/; do name=$(basename "$name"); programs+=("artifacts/bin/$name/release/$name"); done
+        for name in tests/*.Tests/; do name=$(basename "$name"); programs+=("artifacts/bin/$name/release/$name"); done
     fi
     mkdir -p artifacts/tests
     for program in "${programs[@]}"; do
@@ -34,7 +34,8 @@ run_tests() {
         if [ ! -x "$program" ]; then echo "$name: not built" >&2; broken=$((broken + 1)); continue; fi
         echo "== $name"
         set +e
-        "$program" -noColor >"$log" 2>&1
+        # A caller in the background passes ignored signals on; the tests send some.
+        env --default-signal "$program" -noColor >"$log" 2>&1
         local status=$?
         set -e
         grep -E '\[(FAIL|SKIP)\]' -A4 "$log" || true
