@@ -95,16 +95,5 @@ internal static class PiiCommand
 
     private static Option<bool> Code() => new("--code") { Description = "Look into code and formulas too." };
 
-    private static byte[] Read(string path, CliContext context)
-    {
-        if (path == "-")
-        {
-            using var memory = new MemoryStream();
-            using var input = context.OpenIn();
-            input.CopyTo(memory);
-            return memory.ToArray();
-        }
-
-        return File.Exists(path) ? File.ReadAllBytes(path) : throw new FirnException("FIRN-CLI-021", path, "there is no such file", "name a text file, or - for standard input", ExitCode.NotFound);
-    }
+    private static byte[] Read(string path, CliContext context) => InputBytes.Read(path, "a text file", context);
 }

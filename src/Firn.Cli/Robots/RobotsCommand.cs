@@ -23,18 +23,7 @@ internal static class RobotsCommand
         CustomParser = result => result.Tokens.Count == 1 && Enum.TryParse<RobotsMode>(result.Tokens[0].Value, ignoreCase: true, out var mode) && !char.IsAsciiDigit(result.Tokens[0].Value[0]) ? mode : Fail(result),
     };
 
-    public static byte[] Read(string file, CliContext context)
-    {
-        if (file == "-")
-        {
-            using var memory = new MemoryStream();
-            using var input = context.OpenIn();
-            input.CopyTo(memory);
-            return memory.ToArray();
-        }
-
-        return File.Exists(file) ? File.ReadAllBytes(file) : throw new FirnException("FIRN-CLI-021", file, "there is no such file", "name a robots.txt, or - for standard input", ExitCode.NotFound);
-    }
+    public static byte[] Read(string file, CliContext context) => InputBytes.Read(file, "a robots.txt", context);
 
     private static RobotsMode Fail(System.CommandLine.Parsing.ArgumentResult result)
     {
