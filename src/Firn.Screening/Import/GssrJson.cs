@@ -39,23 +39,8 @@ internal static class GssrJson
         var every = Number(meta, "sampling_time") is > 0 and var milliseconds ? milliseconds / 1000 : 0.5;
         var gpus = Number(meta, "n_gpus") is > 0 and var count ? (int)count : 1;
         var name = Path.GetFileNameWithoutExtension(file);
-        using var log = new SampleLogWriter(Path.Combine(target, $"{name}.samples"), json =>
-        {
-            json.WriteString("schema", "firn.samples");
-            json.WriteNumber("version", 1);
-            json.WriteString("imported_from", "gssr 0.3");
-            json.WriteString("node", name);
-            json.WriteNumber("node_index", number);
-            json.WriteString("job", Text(meta, "job_id"));
-            json.WriteString("step", Text(meta, "step_id"));
-            json.WriteNumber("world", 0);
-            json.WriteNumber("started_unix_us", Math.Round((Number(meta, "start_time") ?? 0) * 1e6));
-            json.WriteStartArray("command");
-            foreach (var word in Firn.Telemetry.Running.Redaction.Hide(Text(meta, "cmd").Split(' ', StringSplitOptions.RemoveEmptyEntries)))
-                json.WriteStringValue(word);
-            json.WriteEndArray();
-            json.WriteNumber("processors", 0);
-        });
+        var command = Text(meta, "cmd").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        using var log = RecordingImport.Begin(target, name, "gssr 0.3", name, number, Text(meta, "job_id"), Text(meta, "step_id"), Math.Round((Number(meta, "start_time") ?? 0) * 1e6), command);
         log.Event(TimeSpan.Zero, "note", json => json.WriteString("text", "imported from GSSR 0.3: processors and network were not recorded"));
         var columns = new List<(double[] Values, string Metric, string Unit, double Factor)>();
         foreach (var property in data.EnumerateObject())

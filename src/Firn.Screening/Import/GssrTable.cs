@@ -42,23 +42,8 @@ internal static class GssrTable
             throw RecordingImport.Damaged(file, 1, "is no header of gssr-record");
         var meta = Meta(Path.ChangeExtension(file, ".meta.txt")) ?? FirstMeta(file);
         var name = Path.GetFileNameWithoutExtension(file);
-        using var log = new SampleLogWriter(Path.Combine(target, $"{name}.samples"), json =>
-        {
-            json.WriteString("schema", "firn.samples");
-            json.WriteNumber("version", 1);
-            json.WriteString("imported_from", "gssr-record");
-            json.WriteString("node", name);
-            json.WriteNumber("node_index", number);
-            json.WriteString("job", Text(meta, "jobid"));
-            json.WriteString("step", "");
-            json.WriteNumber("world", 0);
-            json.WriteNumber("started_unix_us", Started(meta));
-            json.WriteStartArray("command");
-            foreach (var word in Firn.Telemetry.Running.Redaction.Hide([Text(meta, "executable"), .. Text(meta, "arguments").Split('\'', StringSplitOptions.RemoveEmptyEntries).Where(word => word.Trim().Length > 0)]))
-                json.WriteStringValue(word);
-            json.WriteEndArray();
-            json.WriteNumber("processors", 0);
-        });
+        string[] command = [Text(meta, "executable"), .. Text(meta, "arguments").Split('\'', StringSplitOptions.RemoveEmptyEntries).Where(word => word.Trim().Length > 0)];
+        using var log = RecordingImport.Begin(target, name, "gssr-record", name, number, Text(meta, "jobid"), "", Started(meta), command);
         log.Event(TimeSpan.Zero, "note", json => json.WriteString("text", $"imported from gssr-record: {all} recorders with a clock each, seconds since their own start; processors and network were not recorded"));
 
         // Name and position of each field's mean: the second of its three columns, whatever the header calls it.

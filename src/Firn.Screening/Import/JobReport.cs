@@ -17,7 +17,10 @@ internal static class JobReport
         foreach (var file in files)
         {
             var lines = File.ReadAllLines(file);
-            var columns = lines[0].Split(',', StringSplitOptions.TrimEntries).Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
+            var header = lines.Length > 0 ? lines[0].Split(',', StringSplitOptions.TrimEntries) : [];
+            if (header.Length != header.Distinct(StringComparer.Ordinal).Count())
+                throw RecordingImport.Damaged(file, 1, "names a column twice");
+            var columns = header.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
             foreach (var needed in new[] { "host", "gpuId", "startTime", "endTime", "smUtilizationAvg", "memoryUtilizationAvg", "powerUsageAvg" })
             {
                 if (!columns.ContainsKey(needed))
@@ -47,21 +50,8 @@ internal static class JobReport
     {
         var start = gpus.Min(gpu => gpu.Means.Start);
         var seconds = Math.Max(1, gpus.Max(gpu => gpu.Means.End) - start);
-        using var log = new SampleLogWriter(Path.Combine(target, $"{string.Concat(host.Select(unit => char.IsAsciiLetterOrDigit(unit) || unit is '-' or '.' ? unit : '_'))}.samples"), json =>
-        {
-            json.WriteString("schema", "firn.samples");
-            json.WriteNumber("version", 1);
-            json.WriteString("imported_from", "jobreport");
-            json.WriteString("node", host);
-            json.WriteNumber("node_index", number);
-            json.WriteString("job", gpus[0].Means.Job);
-            json.WriteString("step", gpus[0].Means.Step);
-            json.WriteNumber("world", 0);
-            json.WriteNumber("started_unix_us", Math.Round(start * 1e6));
-            json.WriteStartArray("command");
-            json.WriteEndArray();
-            json.WriteNumber("processors", 0);
-        });
+        var name = string.Concat(host.Select(unit => char.IsAsciiLetterOrDigit(unit) || unit is '-' or '.' ? unit : '_'));
+        using var log = RecordingImport.Begin(target, name, "jobreport", host, number, gpus[0].Means.Job, gpus[0].Means.Step, Math.Round(start * 1e6), []);
         log.Event(TimeSpan.Zero, "note", json => json.WriteString("text", "imported from jobreport: means of the whole run, no course over time"));
         var frame = new SampleFrame();
         for (var point = 0; point < Points; point++)

@@ -1,4 +1,6 @@
 using Firn.Core;
+using Firn.Telemetry.Recording;
+using Firn.Telemetry.Running;
 
 namespace Firn.Screening.Import;
 
@@ -23,6 +25,26 @@ public static class RecordingImport
             ? ("jobreport", JobReport.Convert(tables, target))
             : ("gssr", GssrTable.Convert(tables, target));
     }
+
+    /// <summary>Begins the sample log of an imported node; what the tools do not record is 0 or empty.</summary>
+    internal static SampleLogWriter Begin(string target, string name, string tool, string node, int index, string job, string step, double startedMicroseconds, IEnumerable<string> command) =>
+        new(Path.Combine(target, $"{name}.samples"), json =>
+        {
+            json.WriteString("schema", "firn.samples");
+            json.WriteNumber("version", 1);
+            json.WriteString("imported_from", tool);
+            json.WriteString("node", node);
+            json.WriteNumber("node_index", index);
+            json.WriteString("job", job);
+            json.WriteString("step", step);
+            json.WriteNumber("world", 0);
+            json.WriteNumber("started_unix_us", startedMicroseconds);
+            json.WriteStartArray("command");
+            foreach (var word in Redaction.Hide([.. command]))
+                json.WriteStringValue(word);
+            json.WriteEndArray();
+            json.WriteNumber("processors", 0);
+        });
 
     internal static FirnException Damaged(string path, int line, string cause) => new("FIRN-SCR-014", $"{path} line {line}", cause, "leave the file out, or record again", ExitCode.Invalid);
 }

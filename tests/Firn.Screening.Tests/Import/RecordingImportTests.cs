@@ -92,6 +92,22 @@ public sealed class RecordingImportTests : IDisposable
         Assert.DoesNotContain("me", File.ReadAllText(Directory.GetFiles(folder["out"])[0]).Split(','));
     }
 
+    [Theory]
+    [InlineData("", "no column")]
+    [InlineData("host,host,gpuId,smUtilizationAvg\n", "twice")]
+    public void A_table_of_jobreport_without_a_proper_first_line_names_its_file(string second, string cause)
+    {
+        Directory.CreateDirectory(folder["in"]);
+        File.WriteAllText(folder["in/proc_0.csv"], "host,gpuId,startTime,endTime,smUtilizationAvg,memoryUtilizationAvg,powerUsageAvg,jobId,stepId\n");
+        File.WriteAllText(folder["in/proc_1.csv"], second);
+
+        var error = Assert.Throws<FirnException>(() => RecordingImport.Run(folder["in"], folder["out"]));
+
+        Assert.Equal("FIRN-SCR-014", error.Code);
+        Assert.Contains("proc_1.csv", error.Message, StringComparison.Ordinal);
+        Assert.Contains(cause, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_of_something_else_is_an_error() => Assert.Equal("FIRN-SCR-013", Assert.Throws<FirnException>(() => RecordingImport.Run(folder.Path, folder["out"])).Code);
 
