@@ -122,7 +122,6 @@ internal sealed class Coordinator : IFleet, IAsyncDisposable
                 Warmups = collective.Warmups,
                 Runs = collective.Runs,
                 Seconds = collective.Deadline.TotalSeconds,
-                Transport = collective.Topology.ToString().ToLowerInvariant(),
                 Group = Token(),
             };
             var slack = collective.Deadline + TimeSpan.FromSeconds(2);

@@ -45,9 +45,9 @@ internal sealed record Message
     /// <summary>Whom a test that came to nothing waited for.</summary>
     public string? WaitedFor { get; init; }
 
-    /// <summary>Test traffic goes over this: <c>tcp</c> or <c>nccl</c>.</summary>
+    /// <summary>What an answer's traffic went over: <c>tcp</c>.</summary>
     public string? Transport { get; init; }
 
-    /// <summary>NCCL's id of a group, base64.</summary>
+    /// <summary>One test's name, that no other has: connections of different tests cannot be taken for each other.</summary>
     public string? Group { get; init; }
 }

@@ -56,7 +56,7 @@ internal sealed class NodeWorker(string node, JobSecret secret, TimeProvider tim
                     await channel.Send(await PairTest.Run(port, message, stop), stop);
                     break;
                 case "ring":
-                    await channel.Send(await CollectiveTest.Run(port, message, stop), stop);
+                    await channel.Send(await RingTest.Run(port, message, stop), stop);
                     break;
             }
         }
