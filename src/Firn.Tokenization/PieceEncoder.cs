@@ -35,7 +35,7 @@ internal sealed unsafe class PieceEncoder : IDisposable
         cache = new PieceCache(cacheBytes);
         merger = new PieceMerger(model.Table, model.ByteTokens);
         if (model.Rules is { } rules)
-            guesser = new PieceGuesser(model.Tokens, rules, model.Bytes);
+            guesser = new PieceGuesser(rules);
         lines = cache.Lines;
         ends = (int*)NativeMemory.Alloc((nuint)((Ahead + 72) * sizeof(int)));
         places = (PieceCache.Line**)NativeMemory.Alloc((nuint)((Ahead + 72) * sizeof(PieceCache.Line*)));

@@ -41,8 +41,9 @@ internal sealed class BpeModel
         }
 
         Table = new MergeTable(merges);
-        Rules = PairRules.TryCreate(tokens, ByteTokens, merges, Table);
-        Tokens = new TokenTable(tokens, Rules);
+        var parts = TokenParts.Of(tokens.Length, ByteTokens, merges);
+        Tokens = new TokenTable(tokens, parts);
+        Rules = parts is null ? null : new PairRules(Tokens, Table);
     }
 
     /// <summary>The 256 bytes and no merges: stands where another model does the work.</summary>

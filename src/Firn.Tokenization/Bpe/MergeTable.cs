@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Firn.Tokenization.Bpe;
 
@@ -12,15 +11,11 @@ internal sealed class MergeTable
 
     private const ulong Multiplier = 0x9E3779B97F4A7C15UL;
 
-    private readonly Slot[] slots;
+    private readonly NativeTable<Slot> slots;
+    private readonly HashFilter filter;
     private readonly unsafe Slot* first;
     private readonly int mask;
     private readonly int shift;
-
-    // A bit a merge: most pairs are none, and a small table says so.
-    private readonly ulong[] filter;
-    private readonly unsafe ulong* bits;
-    private readonly int filterShift;
 
     /// <summary>Builds the table; where a pair stands twice the later merge counts, as in Hugging Face's library.</summary>
     /// <param name="merges">The merges, by rank.</param>
@@ -28,81 +23,63 @@ internal sealed class MergeTable
     public unsafe MergeTable(IReadOnlyList<BpeMerge> merges, IReadOnlyList<int>? ranks = null)
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges.Count * 2));
-        slots = GC.AllocateArray<Slot>(size, pinned: true);
-        first = (Slot*)Marshal.UnsafeAddrOfPinnedArrayElement(slots, 0);
+        slots = new NativeTable<Slot>(size);
+        filter = new HashFilter(merges.Count);
+        first = slots.First;
         mask = size - 1;
         shift = 64 - BitOperations.Log2((uint)size);
-        filter = GC.AllocateArray<ulong>(size / 16, pinned: true);
-        bits = (ulong*)Marshal.UnsafeAddrOfPinnedArrayElement(filter, 0);
-        filterShift = shift - 2;
         for (var rank = 0; rank < merges.Count; rank++)
         {
             // Keys are stored plus one, so that zero means empty.
             var key = Key(merges[rank].Left, merges[rank].Right);
-            var at = Home(key);
-            while (slots[at].Key != 0 && slots[at].Key != key)
-                at = (at + 1) & (size - 1);
-            var bit = unchecked(key * Multiplier) >> filterShift;
-            filter[bit >> 6] |= 1UL << (int)(bit & 63);
-            slots[at] = new Slot { Key = key, Rank = ranks is null ? rank : ranks[rank], Result = merges[rank].Result };
+            var hash = unchecked(key * Multiplier);
+            var at = (int)(hash >> shift);
+            while (first[at].Key != 0 && first[at].Key != key)
+                at = (at + 1) & mask;
+            filter.Add(hash);
+            first[at] = new Slot { Key = key, Rank = ranks is null ? rank : ranks[rank], Result = merges[rank].Result };
         }
     }
 
     /// <summary>The rank of a pair, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(int left, int right, out int result)
+    public unsafe int Find(int left, int right, out int result)
     {
-        unchecked
-        {
-            var table = slots;
-            var key = Key(left, right);
-            var at = Home(key);
-            while (true)
-            {
-                ref var slot = ref table[at];
-                if (slot.Key == key)
-                {
-                    result = slot.Result;
-                    return slot.Rank;
-                }
-
-                if (slot.Key == 0)
-                {
-                    result = 0;
-                    return None;
-                }
-
-                at = (at + 1) & (table.Length - 1);
-            }
-        }
+        var slot = Look(left, right);
+        result = slot->Result;
+        var rank = slot->Key == 0 ? None : slot->Rank;
+        GC.KeepAlive(this);
+        return rank;
     }
 
-    /// <summary>The rank of a pair plus one, or <see cref="None"/>.</summary>
+    /// <summary>The rank of a pair plus one, or <see cref="None"/>. Faster where most pairs are none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe int Order(int left, int right)
     {
+        if (!filter.MayHold(unchecked(Key(left, right) * Multiplier)))
+            return None;
+        var slot = Look(left, right);
+        var order = slot->Key == 0 ? None : slot->Rank + 1;
+        GC.KeepAlive(this);
+        return order;
+    }
+
+    /// <summary>The slot of a pair, or an empty one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe Slot* Look(int left, int right)
+    {
         unchecked
         {
             var key = Key(left, right);
-            var hash = key * Multiplier;
-            var bit = hash >> filterShift;
-            if (((bits[bit >> 6] >> (int)bit) & 1) == 0)
-                return None;
-            for (var at = (int)(hash >> shift); ; at = (at + 1) & mask)
-            {
-                if (first[at].Key == key)
-                    return first[at].Rank + 1;
-                if (first[at].Key == 0)
-                    return None;
-            }
+            var at = (int)((key * Multiplier) >> shift);
+            while (first[at].Key != key && first[at].Key != 0)
+                at = (at + 1) & mask;
+            return first + at;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Key(int left, int right) => unchecked((((ulong)(uint)left << 32) | (uint)right) + 1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Home(ulong key) => unchecked((int)((key * Multiplier) >> shift));
 
     private struct Slot
     {

@@ -8,8 +8,9 @@ namespace Firn.Tokenization.Bpe;
 /// one before was wrong and becomes shorter. A place that failed once is never tried again, so the time is linear in the piece.
 /// Not thread-safe.
 /// </summary>
-internal sealed unsafe class PieceGuesser(TokenTable tokens, PairRules rules, byte[]?[] bytes)
+internal sealed unsafe class PieceGuesser(PairRules rules)
 {
+    private readonly TokenTable tokens = rules.Tokens;
     private ulong[] failed = new ulong[4];
 
     /// <summary>Writes the tokens of a piece.</summary>
@@ -27,27 +28,28 @@ internal sealed unsafe class PieceGuesser(TokenTable tokens, PairRules rules, by
                 Array.Clear(failed, 0, (length >> 6) + 1);
             var count = 0;
             var at = 0;
-            // Tokens at this place are tried from the longest to the shortest, below this many bytes.
+            // Tokens at this place are tried from the longest to the shortest, of at most so many bytes.
             var limit = length;
             while (at < length)
             {
-                var id = tokens.Longest(piece + at, limit, out var size);
-                if (id < 0)
+                var found = tokens.Longest(piece + at, limit);
+                if (found < 0)
                 {
                     // Nothing fits behind the token before.
                     if (count == 0)
                         throw new UnreachableException($"no token may stand at byte {at} of a piece of {length}");
                     failed[at >> 6] |= 1UL << at;
-                    size = bytes[output[--count]]!.Length;
-                    at -= size;
-                    limit = size - 1;
+                    var last = tokens.LengthOf(output[--count]);
+                    at -= last;
+                    limit = last - 1;
                     continue;
                 }
 
+                var size = tokens.LengthOf(found);
                 var end = at + size;
-                if (((failed[end >> 6] >> end) & 1) == 0 && rules.IsReached(id) && (count == 0 || rules.Allow(output[count - 1], id)))
+                if (((failed[end >> 6] >> end) & 1) == 0 && rules.IsReached(found) && (count == 0 || rules.Allow(output[count - 1], found)))
                 {
-                    output[count++] = id;
+                    output[count++] = found;
                     at = end;
                     limit = length - at;
                 }
@@ -57,6 +59,9 @@ internal sealed unsafe class PieceGuesser(TokenTable tokens, PairRules rules, by
                 }
             }
 
+            // Entries until here, ids from now on.
+            for (var i = 0; i < count; i++)
+                output[i] = tokens.Entries[output[i]].Id;
             return count;
         }
     }

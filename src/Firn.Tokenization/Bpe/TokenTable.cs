@@ -6,105 +6,180 @@ using System.Runtime.Intrinsics;
 namespace Firn.Tokenization.Bpe;
 
 /// <summary>
-/// Tokens by their bytes: is this one, and which is the longest that begins here. A bit a token in a small filter spares most
-/// look-ups that find nothing. Tokens above 15 bytes are rare and stand in a dictionary. Immutable once built; thread-safe.
+/// Tokens by their bytes: is this one, and which is the longest that begins here. Tokens up to 15 bytes are found by hash, behind
+/// a filter that spares most look-ups that find nothing; longer ones in lists by their first 15 bytes, the longest first.
+/// Immutable once built; thread-safe.
 /// </summary>
 internal sealed unsafe class TokenTable
 {
+    /// <summary>Longest token that is found by its hash.</summary>
     private const int ShortBytes = 15;
+
+    // Stands in the place of a length where the key is the first 15 bytes of longer tokens.
+    private const int Beginning = 16;
+
     private const ulong First = 0x9E3779B97F4A7C15UL;
     private const ulong Second = 0xD6E8FEB86659FD93UL;
 
-    private readonly Slot[] slots;
-    private readonly ulong[] filter;
-    private readonly Slot* slot;
-    private readonly ulong* bits;
-    private readonly int slotShift;
-    private readonly int filterShift;
-    private readonly Dictionary<byte[], int> longer = new(Utf8Comparer.Instance);
-    private readonly HashSet<Vector128<byte>> longerBegins = [];
-    private readonly int longest;
+    // Slots by hash, then longer tokens.
+    private readonly NativeTable<TokenEntry> entries;
+    private readonly NativeTable<byte> longBytes;
+    private readonly HashFilter filter;
+    private readonly TokenEntry* entry;
+    private readonly byte* bytes;
+    private readonly int slots;
+    private readonly int shift;
 
     /// <summary>Builds the table; where two tokens have the same bytes one that merges make counts, else the lower id.</summary>
-    public TokenTable(byte[]?[] tokens, PairRules? rules)
+    /// <param name="tokens">The bytes of each id, or null.</param>
+    /// <param name="parts">Of each id; null where nobody asks for neighbours.</param>
+    public TokenTable(byte[]?[] tokens, TokenParts[]? parts)
     {
-        unchecked
+        var longer = LongerTokens(tokens, parts, out var room);
+        var log = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, tokens.Length + (tokens.Length / 4))));
+        slots = 1 << log;
+        shift = 64 - log;
+        entries = new NativeTable<TokenEntry>(slots + longer.Sum(list => list.Count));
+        longBytes = new NativeTable<byte>(room);
+        filter = new HashFilter(tokens.Length);
+        entry = entries.First;
+        bytes = longBytes.First;
+        var places = new int[tokens.Length];
+        var padded = stackalloc byte[16];
+        for (var turn = 0; turn < 2 * tokens.Length; turn++)
         {
-            var log = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, tokens.Length + (tokens.Length / 4))));
-            slots = GC.AllocateArray<Slot>(1 << log, pinned: true);
-            filter = GC.AllocateArray<ulong>(1 << (log + 3 - 6), pinned: true);
-            slot = (Slot*)Marshal.UnsafeAddrOfPinnedArrayElement(slots, 0);
-            bits = (ulong*)Marshal.UnsafeAddrOfPinnedArrayElement(filter, 0);
-            slotShift = 64 - log;
-            filterShift = 64 - (log + 3);
-            var padded = stackalloc byte[16];
-            for (var turn = 0; turn < 2 * tokens.Length; turn++)
-            {
-                var id = turn % tokens.Length;
-                if (tokens[id] is not { Length: > 0 } token || (rules?.IsMade(id) ?? true) != (turn < tokens.Length))
-                    continue;
-                longest = Math.Max(longest, token.Length);
-                new Span<byte>(padded, 16).Clear();
-                token.AsSpan(0, Math.Min(token.Length, ShortBytes)).CopyTo(new Span<byte>(padded, 16));
-                if (token.Length > ShortBytes)
-                {
-                    longer.TryAdd(token, id);
-                    longerBegins.Add(Key(padded, ShortBytes));
-                    continue;
-                }
+            var id = turn % tokens.Length;
+            if (tokens[id] is not { Length: > 0 and <= ShortBytes } token || IsMade(parts, id) != (turn < tokens.Length))
+                continue;
+            Pad(token, padded);
+            places[id] = Insert(Key(padded, token.Length));
+        }
 
-                var key = Key(padded, token.Length);
-                var hash = Hash(key);
-                var at = (int)(hash >> slotShift);
-                while (slots[at].Key != default && slots[at].Key != key)
-                    at = (at + 1) & (slots.Length - 1);
-                if (slots[at].Key == key)
-                    continue;
-                slots[at] = new Slot { Key = key, Id = id };
-                var bit = hash >> filterShift;
-                filter[bit >> 6] |= 1UL << (int)bit;
+        var next = slots;
+        var written = 0;
+        foreach (var list in longer)
+        {
+            Pad(tokens[list[0]].AsSpan(0, ShortBytes), padded);
+            ref var beginning = ref entry[Insert(Key(padded, Beginning))];
+            beginning.Left = next;
+            foreach (var id in list)
+            {
+                var token = tokens[id]!;
+                token.CopyTo(new Span<byte>(bytes + written, token.Length));
+                entry[next].Key = Vector128.Create(written, token.Length, 0, 0).AsByte();
+                written += token.Length;
+                places[id] = next++;
             }
+
+            beginning.Right = next;
+        }
+
+        for (var id = 0; id < tokens.Length; id++)
+        {
+            if (tokens[id] is not { Length: > 0 })
+                continue;
+            ref var at = ref entry[places[id]];
+            at.Id = id;
+            if (parts is null)
+                continue;
+            var (left, right, order) = parts[id];
+            (at.Left, at.Right, at.Order) = order > 0 ? (places[left], places[right], order | TokenEntry.Unasked) : (0, 0, order);
         }
     }
+
+    /// <summary>The entries, of which there are as many as anybody got an index of.</summary>
+    public TokenEntry* Entries => entry;
 
     /// <summary>The token with exactly these bytes, or -1.</summary>
     /// <param name="piece">16 bytes can be read.</param>
     /// <param name="length">At least 1.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(byte* piece, int length)
     {
-        if (length > ShortBytes)
-            return FindLonger(piece, length);
-        var key = Key(piece, length);
-        var hash = Hash(key);
-        return MayHold(hash) ? Look(key, hash) : -1;
+        var at = length <= ShortBytes ? Look(Key(piece, length)) : FindLonger(piece, length, atLeast: length);
+        GC.KeepAlive(this);
+        return at < 0 ? -1 : entry[at].Id;
     }
 
-    /// <summary>The longest token that begins here.</summary>
+    /// <summary>The entry of the longest token that begins here, or -1.</summary>
     /// <param name="piece">16 bytes can be read.</param>
-    /// <param name="limit">Most bytes it may have, at least 1.</param>
-    /// <param name="length">Its bytes; 0 when there is none.</param>
-    /// <returns>The token, or -1.</returns>
-    public int Longest(byte* piece, int limit, out int length)
+    /// <param name="limit">Most bytes it may have, at least 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Longest(byte* piece, int limit)
     {
         unchecked
         {
-            if (limit > ShortBytes && longerBegins.Count > 0)
+            if (limit > ShortBytes)
             {
-                var id = LongestLonger(piece, limit, out length);
-                if (id >= 0)
-                    return id;
+                if (FindLonger(piece, limit, atLeast: 0) is var longer and >= 0)
+                    return longer;
+                limit = ShortBytes;
             }
 
-            for (length = Math.Min(limit, ShortBytes); length > 0; length--)
+            for (; limit > 0; limit--)
             {
-                var key = Key(piece, length);
-                var hash = Hash(key);
-                if (MayHold(hash) && Look(key, hash) is var id and >= 0)
-                    return id;
+                if (Look(Key(piece, limit)) is var found and >= 0)
+                    return found;
             }
 
             return -1;
+        }
+    }
+
+    /// <summary>Bytes of the token of an entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int LengthOf(int at) => unchecked(at < slots ? entry[at].Key.GetElement(15) : entry[at].Key.AsInt32().GetElement(1));
+
+    /// <summary>The longest token above 15 bytes that begins here, or -1.</summary>
+    private int FindLonger(byte* piece, int limit, int atLeast)
+    {
+        unchecked
+        {
+            var beginning = Look(Key(piece, ShortBytes).WithElement(15, (byte)Beginning));
+            if (beginning < 0)
+                return -1;
+            for (var at = entry[beginning].Left; at < entry[beginning].Right; at++)
+            {
+                var place = entry[at].Key.AsInt32();
+                var length = place.GetElement(1);
+                if (length <= limit && length >= atLeast && new ReadOnlySpan<byte>(piece, length).SequenceEqual(new ReadOnlySpan<byte>(bytes + place.ToScalar(), length)))
+                    return at;
+            }
+
+            return -1;
+        }
+    }
+
+    /// <summary>The entry with a key, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Look(Vector128<byte> key)
+    {
+        unchecked
+        {
+            var hash = Hash(key);
+            if (!filter.MayHold(hash))
+                return -1;
+            for (var at = (int)(hash >> shift); ; at = (at + 1) & (slots - 1))
+            {
+                if (entry[at].Key == key)
+                    return at;
+                if (entry[at].Key == default)
+                    return -1;
+            }
+        }
+    }
+
+    /// <summary>Takes the first free slot; an equal key before it stays the one that is found.</summary>
+    private int Insert(Vector128<byte> key)
+    {
+        unchecked
+        {
+            var hash = Hash(key);
+            var at = (int)(hash >> shift);
+            while (entry[at].Key != default)
+                at = (at + 1) & (slots - 1);
+            entry[at].Key = key;
+            filter.Add(hash);
+            return at;
         }
     }
 
@@ -125,51 +200,32 @@ internal sealed unsafe class TokenTable
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool MayHold(ulong hash)
+    private static bool IsMade(TokenParts[]? parts, int id) => parts is null || parts[id].Order >= 0;
+
+    private static void Pad(ReadOnlySpan<byte> token, byte* padded)
     {
-        unchecked
-        {
-            var bit = hash >> filterShift;
-            return ((bits[bit >> 6] >> (int)bit) & 1) != 0;
-        }
+        new Span<byte>(padded, 16).Clear();
+        token.CopyTo(new Span<byte>(padded, 16));
     }
 
-    private int Look(Vector128<byte> key, ulong hash)
+    /// <summary>Ids of the tokens above 15 bytes by their first 15, the longest first.</summary>
+    private static List<List<int>> LongerTokens(byte[]?[] tokens, TokenParts[]? parts, out int room)
     {
-        unchecked
+        var lists = new Dictionary<Vector128<byte>, List<int>>();
+        room = 16;
+        for (var id = 0; id < tokens.Length; id++)
         {
-            var mask = slots.Length - 1;
-            for (var at = (int)(hash >> slotShift); ; at = (at + 1) & mask)
-            {
-                if (slot[at].Key == key)
-                    return slot[at].Id;
-                if (slot[at].Key == default)
-                    return -1;
-            }
-        }
-    }
-
-    private int FindLonger(byte* piece, int length) =>
-        length <= longest && longer.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(new ReadOnlySpan<byte>(piece, length), out var id) ? id : -1;
-
-    private int LongestLonger(byte* piece, int limit, out int length)
-    {
-        length = 0;
-        if (!longerBegins.Contains(Key(piece, ShortBytes)))
-            return -1;
-        for (length = Math.Min(limit, longest); length > ShortBytes; length--)
-        {
-            if (FindLonger(piece, length) is var id and >= 0)
-                return id;
+            if (tokens[id] is not { Length: > ShortBytes } token)
+                continue;
+            var beginning = Vector128.Create<byte>(token).WithElement(15, (byte)0);
+            if (!lists.TryGetValue(beginning, out var list))
+                lists.Add(beginning, list = []);
+            list.Add(id);
+            room += token.Length;
         }
 
-        return -1;
-    }
-
-    private struct Slot
-    {
-        public Vector128<byte> Key;
-        public int Id;
+        foreach (var list in lists.Values)
+            list.Sort((a, b) => (-tokens[a]!.Length, !IsMade(parts, a), a).CompareTo((-tokens[b]!.Length, !IsMade(parts, b), b)));
+        return [.. lists.Values];
     }
 }

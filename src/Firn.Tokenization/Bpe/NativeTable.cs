@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace Firn.Tokenization.Bpe;
+
+/// <summary>
+/// Zeroed rows outside the garbage collector's sight, on large pages where the system gives them. Who copies
+/// <see cref="First"/> keeps this alive for as long as it reads.
+/// </summary>
+internal sealed unsafe class NativeTable<T>
+    where T : unmanaged
+{
+    /// <summary>Takes memory for some rows.</summary>
+    public NativeTable(int length)
+    {
+        Length = length;
+        First = (T*)HugePages.Allocate((nuint)length * (nuint)Unsafe.SizeOf<T>());
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    ~NativeTable() => HugePages.Free((byte*)First);
+
+    /// <summary>The first row.</summary>
+    public T* First { get; }
+
+    /// <summary>Rows.</summary>
+    public int Length { get; }
+}
