@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one script for people and for CI: ./build.sh build|test|lint|bench|fuzz|docs
+# The one script for people and for CI: ./build.sh build|test|lint|bench|fuzz|mutate|docs
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here"
@@ -11,6 +11,7 @@ usage: ./build.sh build             compiles everything (warnings are errors)
        ./build.sh lint              formatting and analyzers
        ./build.sh bench NAME        runs a benchmark beside its peers, writes artifacts/bench/NAME.json
        ./build.sh fuzz NAME [--seconds N]   feeds a parser mutated input; a crash is written to artifacts/fuzz/
+       ./build.sh mutate            changes the robots matcher's source in one place at a time; a change that no test case notices fails
        ./build.sh docs              runs every command that README and docs/ state
        ./build.sh node              publishes firn-node as one native file
 TEXT
@@ -77,6 +78,10 @@ case "$verb" in
     fuzz)
         dotnet build bench/Firn.Benchmarks -c Release -nologo -v quiet
         exec artifacts/bin/Firn.Benchmarks/release/Firn.Benchmarks fuzz "$@"
+        ;;
+    mutate)
+        dotnet build tests/Firn.Compliance.Tests -c Release -nologo -v quiet
+        FIRN_MUTANTS=all exec artifacts/bin/Firn.Compliance.Tests/release/Firn.Compliance.Tests -noColor -class Firn.Compliance.Tests.Robots.Mutation.SourceMutantsTests -showLiveOutput
         ;;
     docs) exec eng/run-docs.sh "$@" ;;
     node) dotnet publish src/Firn.Node -c Release -r linux-x64 -nologo -v quiet -o artifacts/node && ls -l artifacts/node/firn-node ;;

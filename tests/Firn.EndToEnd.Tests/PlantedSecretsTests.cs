@@ -15,7 +15,14 @@ public sealed class PlantedSecretsTests
     private static readonly string[] Secrets =
     [
         "rosalind.quill@choir-lowertown.com", "129.132.19.216", "2a02:1205:34e3:f4f0:1d6b:8f2a:77d1:9c01", "CH93 0076 2011 6238 5295 7",
-        "4111 1111 1111 1111", "756.9217.0769.85", "+41 44 668 18 00", "RCCMNL83S18D969H",
+        "rosalind.quill%40choir-lowertown.com", "rosalind.quill:", "4111 1111 1111 1111", "756.9217.0769.85", "+41 44 668 18 00", "RCCMNL83S18D969H",
+    ];
+
+    // Values that stand in URLs: plain, percent-encoded, a number, a user before the host.
+    private static readonly string[] Urls =
+    [
+        "https://lowertown.test/member?mail=rosalind.quill@choir-lowertown.com", "https://lowertown.test/member?mail=rosalind.quill%40choir-lowertown.com&page=2",
+        "https://lowertown.test/call/+41446681800", "https://rosalind.quill:secret@lowertown.test/own", "https://lowertown.test/member?mail=sam.reed@choir-lowertown.com",
     ];
 
     private const string Good = "Everyone has the right to education. Education shall be free, at least in the elementary and fundamental stages, and it shall be directed to the full development of the human personality and of the dignity that everyone is born with. ";
@@ -32,6 +39,8 @@ public sealed class PlantedSecretsTests
         File.WriteAllText(folder["licence.md"], "Public domain.");
         File.WriteAllText(folder["lines.jsonl"], string.Join('\n', Enumerable.Range(0, 6).Select(i =>
             JsonSerializer.Serialize(new { text = string.Concat(Enumerable.Range(0, 8).Select(k => $"{Good}Line {i} and {k}. {(k == i ? planted : "")}\n")), language = "eng_Latn" }))) + "\n{\"text\": \"" + planted + "\n");
+        File.WriteAllText(folder["pages.jsonl"], string.Concat(Urls.Select((url, i) =>
+            JsonSerializer.Serialize(new { url, text = string.Concat(Enumerable.Range(0, 8).Select(k => $"{Good}Page {i} and {k}.\n")), language = "eng_Latn" }) + "\n")));
         File.WriteAllText(folder["secrets.toml"], """
             [suite]
             name = "secrets"
@@ -51,7 +60,16 @@ public sealed class PlantedSecretsTests
             public_domain = true
             licence_file = "licence.md"
 
+            [[acquire.source]]
+            id = "pages"
+            kind = "jsonl"
+            paths = ["pages.jsonl"]
+            public_domain = true
+            licence_file = "licence.md"
+
             [consent]
+            unknown = "keep"
+
             [prepare.quality]
             enabled = false
 
@@ -72,6 +90,10 @@ public sealed class PlantedSecretsTests
         var (_, _, missing) = FirnCommand.Run("pii", "scan", folder["texts/kept.txt"], "--json");
         said["pii scan"] = missing + FirnCommand.Succeed("pii", "scan", folder["texts/kept.txt"], "--json");
         FirnCommand.Run("report", run);
+        foreach (var url in Urls)
+            said[$"audit of URL {Array.IndexOf(Urls, url)}"] = FirnCommand.Succeed("audit", "url", url, "--run", run);
+        said["audit of a host"] = FirnCommand.Succeed("audit", "domain", "lowertown.test", "--run", run, "--json");
+        said["audit of an unknown URL"] = FirnCommand.Run("audit", "url", "https://lowertown.test/never?mail=rosalind.quill@choir-lowertown.com", "--run", run) is var (_, none, complaint) ? none + complaint : "";
         foreach (var path in Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(run, path);
@@ -87,6 +109,15 @@ public sealed class PlantedSecretsTests
 
         var leaks = from item in said from secret in Secrets where item.Value.Contains(secret, StringComparison.OrdinalIgnoreCase) || item.Value.Contains(secret.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal) select $"{item.Key}: {secret}";
         Assert.Empty(leaks);
+
+        // Masked, two of the URLs look alike; each question still finds the page it asks for, and that one alone.
+        var answers = Urls.Select((_, i) => said[$"audit of URL {i}"].Split('\n').Where(line => line.Length > 34 && !line.StartsWith(' ')).ToList()).ToList();
+        Assert.All(answers, answer => Assert.Single(answer));
+        Assert.Equal(Urls.Length, answers.Select(answer => answer[0].Split(' ')[0]).Distinct().Count());
+        Assert.Contains("https://lowertown.test/", answers[0][0], StringComparison.Ordinal);
+        Assert.Contains("<email-pii>", answers[0][0], StringComparison.Ordinal);
+        Assert.Contains("<phone-pii>", answers[2][0], StringComparison.Ordinal);
+        Assert.EndsWith("https://lowertown.test/own", answers[3][0], StringComparison.Ordinal);
 
         // The search looked at what it had to: masked texts came through, and the ledger says so.
         Assert.Contains(said, item => item.Key.EndsWith(" texts", StringComparison.Ordinal) && item.Value.Contains("<card-pii>", StringComparison.Ordinal) && item.Value.Contains("<phone-pii>", StringComparison.Ordinal));

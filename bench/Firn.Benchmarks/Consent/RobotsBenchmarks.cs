@@ -10,7 +10,8 @@ namespace Firn.Benchmarks.Consent;
 
 /// <summary>
 /// Decisions on 2,054 real robots.txt files. A thousand URLs a host: half of them made from the paths of its own rules, so that rules
-/// match, half common paths of web pages. The peer is Google's C++ matcher (<c>FIRN_PEER_ROBOTSTXT</c>, eng/peers/robotstxt/peer.cc).
+/// match, half common paths of web pages. The agent is resolved once a host, as a run does; each decision takes a whole URL, so that
+/// finding its path and checking its encoding are part of it. The peer is Google's C++ matcher (<c>FIRN_PEER_ROBOTSTXT</c>, eng/peers/robotstxt/peer.cc).
 /// </summary>
 internal static class RobotsBenchmarks
 {
@@ -27,7 +28,7 @@ internal static class RobotsBenchmarks
         var paths = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
         var files = paths.ConvertAll(File.ReadAllBytes);
         var urls = files.ConvertAll(Urls);
-        var input = $"{files.Count:#,0} real files, {UrlsPerHost:#,0} URLs each";
+        var input = $"{files.Count:#,0} real files, {UrlsPerHost:#,0} whole URLs each";
         var rows = new List<BenchmarkRow>();
         foreach (var mode in Enum.GetValues<RobotsMode>())
         {

@@ -83,7 +83,7 @@ internal static class AuditCommand
 
     private static void WriteJson(TextWriter output, string asked, IReadOnlyList<AuditedDocument> documents) => JsonOutput.Write(output, "firn.audit", json =>
     {
-        json.WriteString("asked", asked);
+        json.WriteString("asked", LedgerUrls.Mask(asked));
         json.WriteStartArray("documents");
         foreach (var document in documents)
         {

@@ -19,19 +19,24 @@ internal static class RobotsCheckCommand
 
     public static Command Create(CliContext context)
     {
-        var file = new Argument<string?>("file") { Description = "The robots.txt, or - for standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("file") { Description = RobotsCommand.FileHelp, Arity = ArgumentArity.ZeroOrOne };
         var url = new Argument<string?>("url") { Description = "The URL, or a path.", Arity = ArgumentArity.ZeroOrOne };
         var agent = new Option<string>("--agent") { Description = "The crawler's name; * asks for the rules for everyone.", DefaultValueFactory = _ => "*" };
         var mode = RobotsCommand.Mode();
         var batch = new Option<string?>("--batch") { Description = "A file of cases, or - for standard input; each line has robots or robots_b64, agent, url or url_b64.", HelpName = "cases.jsonl" };
+        var policy = RobotsCommand.Policy();
+        var answers = RecordedAnswers.Hindsight();
+        var fetched = RecordedAnswers.Fetched();
         var json = RunArguments.Json();
-        var command = new Command("check", "May an agent use a URL? Exit code 0: yes, 10: no. Example: firn robots check robots.txt https://example.org/a --agent GPTBot") { file, url, agent, mode, batch, json };
+        var command = new Command("check", "May an agent use a URL? Exit code 0: yes, 10: no. Example: firn robots check robots.txt https://example.org/a --agent GPTBot") { file, url, agent, mode, batch, policy, answers, fetched, json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(batch) is { } cases)
                 return Batch(cases, parsed.GetValue(mode), context);
             if (parsed.GetValue(file) is not { } path || parsed.GetValue(url) is not { } target)
                 throw new FirnException("FIRN-CLI-022", "robots check", "needs a file and a URL, or --batch", "see firn robots check --help", ExitCode.Usage);
+            if (RecordedAnswers.IsSnapshot(path))
+                return Recorded(RecordedAnswers.Open(path, target, parsed.GetValue(answers), parsed.GetRequiredValue(fetched)), RobotsPolicy.Load(parsed.GetRequiredValue(policy)) with { Mode = parsed.GetValue(mode), Agents = [parsed.GetRequiredValue(agent)] }, target, parsed.GetValue(json), context);
             var decision = RobotsFile.Parse(RobotsCommand.Read(path, context)).Decide(parsed.GetRequiredValue(agent), target, parsed.GetValue(mode));
             if (parsed.GetValue(json))
             {
@@ -50,6 +55,33 @@ internal static class RobotsCheckCommand
             return (int)(decision.Allowed ? ExitCode.Ok : ExitCode.No);
         });
         return command;
+    }
+
+    // Nothing known is not a yes.
+    private static int Recorded(RecordedAnswers recorded, RobotsPolicy policy, string url, bool asJson, CliContext context)
+    {
+        var verdict = recorded.Judge(policy);
+        var answer = verdict.Snapshot!;
+        if (asJson)
+        {
+            JsonOutput.Write(context.Out, "firn.robots-decision", writer =>
+            {
+                writer.WriteString("url", url);
+                writer.WriteString("agent", policy.Agents[0]);
+                Fields(writer, verdict.Decision with { Allowed = verdict.Answer == RobotsAnswer.Allow });
+                writer.WriteString("answer", verdict.Answer.ToString().ToLowerInvariant());
+                writer.WriteString("policy", policy.Label);
+                RecordedAnswers.Write(writer, answer);
+            });
+        }
+        else
+        {
+            var because = verdict.Decision.Line > 0 ? $" by line {verdict.Decision.Line}: {verdict.Decision.Rule}" : answer.Status is >= 200 and < 300 ? ": no rule matches" : $" by the answer, as {policy.Label} reads it";
+            context.Out.WriteLine($"{(verdict.Answer switch { RobotsAnswer.Allow => "allowed", RobotsAnswer.Disallow => "disallowed", _ => "unknown" })}{because}");
+            context.Out.WriteLine(RecordedAnswers.Describe(answer));
+        }
+
+        return (int)(verdict.Answer == RobotsAnswer.Allow ? ExitCode.Ok : ExitCode.No);
     }
 
     private static int Batch(string cases, RobotsMode mode, CliContext context)

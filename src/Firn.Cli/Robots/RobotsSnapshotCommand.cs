@@ -19,13 +19,16 @@ internal static class RobotsSnapshotCommand
         var concurrency = new Option<int>("--concurrency") { Description = "Hosts asked at the same time.", DefaultValueFactory = _ => 32 };
         var delay = new Option<double>("--delay") { Description = "Seconds between two requests to one host.", DefaultValueFactory = _ => 1 };
         var timeout = new Option<double>("--timeout") { Description = "Most seconds for one request.", DefaultValueFactory = _ => 20 };
+        var attempts = new Option<int>("--attempts") { Description = "Most requests for one URL, where the answer is a time-out, a broken connection, 5xx, 408 or 429.", DefaultValueFactory = _ => new SnapshotOptions().Attempts };
+        var retryDelay = new Option<double>("--retry-delay") { Description = "Seconds before the second attempt, doubled before each further one; a server's Retry-After goes before.", DefaultValueFactory = _ => new SnapshotOptions().RetryDelay.TotalSeconds };
+        var maxRetryAfter = new Option<double>("--max-retry-after") { Description = "Most seconds that a server may ask to wait; one that asks for more is not asked again.", DefaultValueFactory = _ => new SnapshotOptions().MaxRetryAfter.TotalSeconds };
         var bytes = new Option<int>("--max-bytes") { Description = "Most bytes of a file; at least 512000 (RFC 9309).", DefaultValueFactory = _ => 1 << 20 };
         var agent = new Option<string>("--user-agent") { Description = "How to introduce oneself; a mail address or a page helps the asked.", DefaultValueFactory = _ => new SnapshotOptions().UserAgent };
         var also = new Option<bool>("--also-tdm-and-ai") { Description = "Asks for /.well-known/tdmrep.json and /ai.txt too." };
         var resolve = new Option<string[]>("--resolve") { Description = "host:port:address: an address for a name, taken as it is, a private one too. May be repeated.", DefaultValueFactory = _ => [] };
         var json = RunArguments.Json();
         var command = new Command("snapshot", "Asks hosts for their robots.txt, politely, and records the answers with date and hash; a stopped command goes on. Example: firn robots snapshot hosts.txt --out robots/2026-01-15.jsonl")
-            { hosts, output, concurrency, delay, timeout, bytes, agent, also, resolve, json };
+            { hosts, output, concurrency, delay, timeout, attempts, retryDelay, maxRetryAfter, bytes, agent, also, resolve, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = new SnapshotOptions
@@ -33,6 +36,9 @@ internal static class RobotsSnapshotCommand
                 Concurrency = Within(parsed.GetValue(concurrency), 1, 1000, "--concurrency"),
                 HostDelay = TimeSpan.FromSeconds(Within(parsed.GetValue(delay), 0, 3600, "--delay")),
                 Timeout = TimeSpan.FromSeconds(Within(parsed.GetValue(timeout), 0.1, 3600, "--timeout")),
+                Attempts = Within(parsed.GetValue(attempts), 1, 10, "--attempts"),
+                RetryDelay = TimeSpan.FromSeconds(Within(parsed.GetValue(retryDelay), 0, 3600, "--retry-delay")),
+                MaxRetryAfter = TimeSpan.FromSeconds(Within(parsed.GetValue(maxRetryAfter), 0, 86_400, "--max-retry-after")),
                 MaxBytes = Within(parsed.GetValue(bytes), 512_000, 1 << 28, "--max-bytes"),
                 UserAgent = parsed.GetRequiredValue(agent),
                 Files = parsed.GetValue(also) ? [SiteFile.Robots, SiteFile.TdmRep, SiteFile.AiTxt] : [SiteFile.Robots],
@@ -57,7 +63,7 @@ internal static class RobotsSnapshotCommand
         var output = Out();
         var json = RunArguments.Json();
         var command = new Command("import", "Takes the robots.txt answers of a crawl's archives, redirects included. Example: firn robots import CC-MAIN-robotstxt.warc.gz --out robots/2024-10.jsonl") { archives, output, json };
-        command.SetAction(parsed => Report(context, parsed.GetRequiredValue(output), SnapshotRun.Import(parsed.GetRequiredValue(archives), parsed.GetRequiredValue(output)), parsed.GetValue(json)));
+        command.SetAction(parsed => Report(context, parsed.GetRequiredValue(output), SnapshotRun.Import(parsed.GetRequiredValue(archives), parsed.GetRequiredValue(output), archive => context.Error.WriteLine($"{archive}: holds no answer for robots.txt, tdmrep.json or ai.txt")), parsed.GetValue(json)));
         return command;
     }
 
@@ -73,6 +79,7 @@ internal static class RobotsSnapshotCommand
                 writer.WriteString("sha256", summary.File.ToString());
                 writer.WriteNumber("hosts", summary.Hosts);
                 writer.WriteNumber("resumed", summary.Resumed);
+                writer.WriteNumber("repeated", summary.Repeated);
                 writer.WriteStartObject("answers");
                 foreach (var (status, count) in summary.ByStatus)
                     writer.WriteNumber(status, count);
@@ -81,7 +88,7 @@ internal static class RobotsSnapshotCommand
         }
         else
         {
-            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {summary.Hosts} hosts{(summary.Resumed > 0 ? $", {summary.Resumed} of them asked before" : "")}; {string.Join(", ", summary.ByStatus.Select(pair => $"{pair.Key}: {pair.Value}"))}"));
+            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {summary.Hosts} hosts{(summary.Resumed > 0 ? $", {summary.Resumed} of them asked before" : "")}{(summary.Repeated > 0 ? $", {summary.Repeated} requests made again" : "")}; {string.Join(", ", summary.ByStatus.Select(pair => $"{pair.Key}: {pair.Value}"))}"));
             context.Out.WriteLine($"sha256 {summary.File}");
         }
 

@@ -18,7 +18,10 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
     {
         if (RobotsHost.OfUrl(url).Length == 0)
             throw new FirnException("FIRN-CMP-012", url, "is no absolute URL", "give it with its scheme, for example https://example.org/page", ExitCode.Usage);
-        var key = Key(url);
+        // Ledgers hold URLs masked; the acquired documents say which of those that look alike was asked for.
+        var isMasked = LedgerUrls.Mask(url) is var masked && masked != url;
+        var key = LedgerUrls.Key(masked);
+        var others = isMasked ? OthersThatLookAlike(url, key) : [];
         var host = RobotsHost.OfUrl(url);
         var neighbours = new HashSet<DocumentId>();
         var found = Collect(row =>
@@ -26,11 +29,11 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
             if (row.Url.Length == 0 || RobotsHost.OfUrl(row.Url) != host)
                 return false;
             neighbours.Add(row.DocId);
-            return Key(row.Url) == key;
+            return LedgerUrls.Key(row.Url) == key && !others.Contains(row.DocId);
         });
         return found.Count > 0 ? found : throw new FirnException(
             "FIRN-CMP-010",
-            url,
+            masked,
             neighbours.Count > 0 ? $"never entered this run, but {neighbours.Count} other documents of {host} did" : $"never entered this run, nor did any document of {host}",
             neighbours.Count > 0 ? $"list them: firn audit domain {host}" : "check the spelling, or look into another run with --run",
             ExitCode.NotFound);
@@ -153,11 +156,25 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
 
     private static string LicenceOf(string evidence) => evidence.Split(';')[0];
 
-    private static string Key(string url)
+    private HashSet<DocumentId> OthersThatLookAlike(string url, string maskedKey)
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(url);
-        using var path = new RobotsPath(bytes, new byte[RobotsPath.ScratchBytes]);
-        return RobotsHost.OfUrl(bytes) + System.Text.Encoding.UTF8.GetString(path.Normal);
+        var others = new HashSet<DocumentId>();
+        var key = LedgerUrls.Key(url);
+        var first = stages.FirstOrDefault(stage => Directory.Exists(Path.Combine(stage.Folder, "documents")));
+        foreach (var shard in first is null ? (IEnumerable<string>)[] : Directory.EnumerateFiles(Path.Combine(first.Folder, "documents"), "*.parquet"))
+        {
+            foreach (var batch in DocumentShardReader.Batches(shard))
+            {
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    var other = batch.Url.String(row);
+                    if (LedgerUrls.Key(other) != key && LedgerUrls.Key(LedgerUrls.Mask(other)) == maskedKey)
+                        others.Add(batch.Ids[row]);
+                }
+            }
+        }
+
+        return others;
     }
 
     private IEnumerable<(AuditStage Stage, LedgerRow Row)> Rows()

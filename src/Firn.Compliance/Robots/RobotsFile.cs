@@ -58,8 +58,10 @@ public sealed class RobotsFile
                 {
                     Add(readings, asGoogle: false, RobotsAgent.WholeNames, name, mode);
                     Add(readings, asGoogle: true, RobotsAgent.WholeNames, name, mode);
-                    Add(readings, asGoogle: true, RobotsAgent.GoogleNames, name, mode);
                 }
+
+                // Google cuts a line's "GPTBot2" to "GPTBot", and takes it for one about GPTBot.
+                Add(readings, asGoogle: true, RobotsAgent.GoogleNames, name, mode);
 
                 AddListed(readings, name);
                 break;

@@ -31,6 +31,7 @@ internal ref struct RobotsLineReader
         {
             var rest = file[start..];
             var length = rest.IndexOfAny((byte)'\n', (byte)'\r');
+            var first = start;
             var at = start;
             var end = length < 0 ? file.Length : start + length;
             Number++;
@@ -41,7 +42,7 @@ internal ref struct RobotsLineReader
                 at++;
             if (at == end || !RobotsLineParser.MayBeginKey(file[at]))
                 continue;
-            if (end - at <= RobotsLineParser.GoogleLineBytes)
+            if (end - first <= RobotsLineParser.GoogleLineBytes)
             {
                 if (RobotsLineParser.TryRead(file, at, end, Number, out line))
                     return true;
@@ -50,7 +51,7 @@ internal ref struct RobotsLineReader
 
             // Google's reading ends where its buffer does, the RFC's where the line does.
             var whole = RobotsLineParser.TryRead(file, at, end, Number, out line) && line.InRfc;
-            hasSecond = RobotsLineParser.TryRead(file, at, at + RobotsLineParser.GoogleLineBytes, Number, out second);
+            hasSecond = at < first + RobotsLineParser.GoogleLineBytes && RobotsLineParser.TryRead(file, at, first + RobotsLineParser.GoogleLineBytes, Number, out second);
             second = second with { InRfc = false };
             line = line with { InGoogle = false };
             if (whole)

@@ -1,189 +1,168 @@
-using System.Runtime.Intrinsics;
-
 namespace Firn.Compliance.Robots;
 
 /// <summary>
 /// The rules of one agent's groups in one reading, compiled: a radix tree over what stands before the first star. A path
-/// is walked down once; at each node that it reaches lie the best plain rule and the rules with stars that go on there.
-/// Immutable, so one set serves all threads.
+/// is walked down once; at each node that it reaches lie the strongest plain rule and the rules with stars that go on there.
+/// Rules are known by their rank, 0 the strongest, so that the smallest number wins. Immutable: one set serves all threads.
 /// </summary>
 internal sealed class RobotsPatternSet
 {
-    // Below this many rules with stars, trying them all is cheaper than describing the path first.
-    private const int FewRules = 8;
+    // Below this many rules with stars, trying them all is cheaper than asking the filter first.
+    private const int FewRules = 3;
+    private const int NoRule = int.MaxValue;
 
     private readonly byte[] labels;
-    private readonly byte[] childKeys;
+    private readonly byte[] keys;
     private readonly Node[] nodes;
     private readonly StarRule[] starRules;
-    private readonly bool manyStars;
+    private readonly RobotsMatch[] ranked;
+    private readonly RobotsStarFilter? filter;
 
-    private RobotsPatternSet(byte[] labels, byte[] childKeys, Node[] nodes, StarRule[] starRules)
+    private RobotsPatternSet(byte[] labels, byte[] keys, Node[] nodes, StarRule[] starRules, RobotsMatch[] ranked)
     {
         this.labels = labels;
-        this.childKeys = childKeys;
+        this.keys = keys;
         this.nodes = nodes;
         this.starRules = starRules;
-        manyStars = nodes.Any(node => node.StarCount > FewRules);
+        this.ranked = ranked;
+        CanForbid = Array.Exists(ranked, match => match.Forbids);
+        if (starRules.Length <= FewRules)
+            return;
+        filter = new RobotsStarFilter(starRules.Select(rule => rule.Pattern));
+        for (var i = 0; i < starRules.Length; i++)
+            starRules[i] = starRules[i] with { Bucket = filter.Of(starRules[i].Pattern) };
     }
 
-    /// <summary>A rule before compilation.</summary>
-    public readonly record struct Entry(RobotsPattern Pattern, bool Allow, int Line, int Index);
+    /// <summary>Some rule forbids something.</summary>
+    public bool CanForbid { get; }
 
-    /// <summary>Compiles rules in time linear in their bytes, but for one sort.</summary>
+    /// <summary>A rule before compilation.</summary>
+    public readonly record struct Entry(RobotsPattern Pattern, bool Allow, int Line, int Index)
+    {
+        /// <summary>What it says where it matches.</summary>
+        public RobotsMatch Match => new(Pattern.Priority, Allow, Line, Index);
+    }
+
+    /// <summary>Compiles rules in time linear in their bytes, but for two sorts.</summary>
     public static RobotsPatternSet Compile(List<Entry> entries)
     {
-        // Sorted by prefix, every subtree is one run.
-        entries.Sort((left, right) =>
-        {
-            var order = left.Pattern.Prefix.AsSpan().SequenceCompareTo(right.Pattern.Prefix);
-            return order != 0 ? order : left.Line.CompareTo(right.Line);
-        });
+        entries.Sort((left, right) => left.Match == right.Match ? 0 : left.Match.Beats(right.Match) ? -1 : 1);
+        var allMatches = entries.ConvertAll(entry => entry.Match).ToArray();
+
+        // Sorted by prefix, every subtree is one run; ranks keep runs of one prefix in order.
+        var rules = entries.Select((entry, rank) => (entry.Pattern, Rank: rank)).ToList();
+        rules.Sort((left, right) => left.Pattern.Prefix.AsSpan().SequenceCompareTo(right.Pattern.Prefix) is var order && order != 0 ? order : left.Rank.CompareTo(right.Rank));
         var allLabels = new List<byte>();
-        var allKeys = new List<byte>();
-        var allNodes = new List<Node>();
-        var stars = new List<StarRule>();
+        var allKeys = new List<byte> { 0 }; // of the root, which no key leads to
+        var allNodes = new List<Node> { default };
+        var allStars = new List<StarRule>();
         var pending = new Queue<(int Node, int From, int To, int Depth)>();
-        allNodes.Add(default);
-        pending.Enqueue((0, 0, entries.Count, 0));
+        pending.Enqueue((0, 0, rules.Count, 0));
         while (pending.TryDequeue(out var run))
         {
             var (at, from, to, depth) = run;
-            var node = allNodes[at];
+            var node = new Node { LabelStart = allLabels.Count, Best = NoRule, BestAtEnd = NoRule, StarStart = allStars.Count };
             if (from < to)
             {
                 // The label is what the whole run has in common: first and last suffice, as the run is sorted.
-                ReadOnlySpan<byte> first = entries[from].Pattern.Prefix.AsSpan(depth), last = entries[to - 1].Pattern.Prefix.AsSpan(depth);
-                var common = at == 0 ? 0 : first.CommonPrefixLength(last);
-                node.LabelStart = allLabels.Count;
-                node.LabelLength = common;
-                allLabels.AddRange(first[..common]);
-                depth += common;
+                ReadOnlySpan<byte> first = rules[from].Pattern.Prefix.AsSpan(depth), last = rules[to - 1].Pattern.Prefix.AsSpan(depth);
+                node.LabelLength = first.CommonPrefixLength(last);
+                allLabels.AddRange(first[..node.LabelLength]);
+                depth += node.LabelLength;
             }
 
-            node.Best = node.BestAtEnd = RobotsMatch.None;
-            node.StarStart = stars.Count;
             var next = from;
-            for (; next < to && entries[next].Pattern.Prefix.Length == depth; next++)
-                Place(entries[next], ref node, stars);
-            node.StarCount = stars.Count - node.StarStart;
-            stars.Sort(node.StarStart, node.StarCount, StarRule.StrongestFirst);
+            for (; next < to && rules[next].Pattern.Prefix.Length == depth; next++)
+            {
+                var (pattern, rank) = rules[next];
+                if (pattern.Parts.Length > 0)
+                    allStars.Add(new StarRule(rank, pattern, RobotsStarFilter.Always));
+                else if (pattern.Anchored)
+                    node.BestAtEnd = Math.Min(node.BestAtEnd, rank);
+                else
+                    node.Best = Math.Min(node.Best, rank);
+            }
 
+            node.StarCount = allStars.Count - node.StarStart;
             node.ChildStart = allNodes.Count;
-            node.KeyStart = allKeys.Count;
             while (next < to)
             {
-                var key = entries[next].Pattern.Prefix[depth];
-                var runEnd = next + 1;
-                while (runEnd < to && entries[runEnd].Pattern.Prefix[depth] == key)
-                    runEnd++;
+                var key = rules[next].Pattern.Prefix[depth];
+                var end = next + 1;
+                while (end < to && rules[end].Pattern.Prefix[depth] == key)
+                    end++;
+                pending.Enqueue((allNodes.Count, next, end, depth));
                 allKeys.Add(key);
-                pending.Enqueue((allNodes.Count, next, runEnd, depth));
                 allNodes.Add(default);
-                next = runEnd;
+                next = end;
             }
 
             node.ChildCount = allNodes.Count - node.ChildStart;
             allNodes[at] = node;
         }
 
-        return new RobotsPatternSet([.. allLabels], [.. allKeys], [.. allNodes], [.. stars]);
+        return new RobotsPatternSet([.. allLabels], [.. allKeys], [.. allNodes], [.. allStars], allMatches);
     }
 
     /// <summary>The rule that wins for a path.</summary>
+    /// <param name="path">Begins with a slash.</param>
     public RobotsMatch Match(ReadOnlySpan<byte> path)
     {
-        var best = RobotsMatch.None;
-        var bigrams = manyStars ? Bigrams(path) : default;
-        var depth = 0;
+        var rank = Rank(path);
+        return rank == NoRule ? RobotsMatch.None : ranked[rank];
+    }
+
+    private int Rank(ReadOnlySpan<byte> path)
+    {
+        var best = NoRule;
+        var buckets = RobotsStarFilter.All;
+        var asked = filter is null;
+        var rest = path;
         ref readonly var node = ref nodes[0];
         while (true)
         {
             if (node.LabelLength > 0)
             {
-                if (!path[depth..].StartsWith(labels.AsSpan(node.LabelStart, node.LabelLength)))
+                if (!rest.StartsWith(labels.AsSpan(node.LabelStart, node.LabelLength)))
                     return best;
-                depth += node.LabelLength;
+                rest = rest[node.LabelLength..];
             }
 
-            if (node.Best.Line > 0 && node.Best.Beats(best))
-                best = node.Best;
-            if (depth == path.Length && node.BestAtEnd.Line > 0 && node.BestAtEnd.Beats(best))
-                best = node.BestAtEnd;
+            best = Math.Min(best, node.Best);
+            if (rest.IsEmpty)
+                best = Math.Min(best, node.BestAtEnd);
             if (node.StarCount > 0)
-                MatchStars(node, path[depth..], bigrams, ref best);
-            if (depth == path.Length || node.ChildCount == 0)
+            {
+                if (!asked)
+                {
+                    buckets = filter!.In(path);
+                    asked = true;
+                }
+
+                best = RankOfStars(node, rest, buckets, best);
+            }
+
+            if (rest.IsEmpty || node.ChildCount == 0)
                 return best;
-            var child = childKeys.AsSpan(node.KeyStart, node.ChildCount).IndexOf(path[depth]);
+            var child = keys.AsSpan(node.ChildStart, node.ChildCount).IndexOf(rest[0]);
             if (child < 0)
                 return best;
             node = ref nodes[node.ChildStart + child];
         }
     }
 
-    private void MatchStars(in Node node, ReadOnlySpan<byte> rest, Vector256<ulong> bigrams, ref RobotsMatch best)
+    private int RankOfStars(in Node node, ReadOnlySpan<byte> rest, int buckets, int best)
     {
-        var rules = starRules.AsSpan(node.StarStart, node.StarCount);
-        foreach (ref readonly var rule in rules)
+        // Strongest first: behind the first that cannot win, none can.
+        foreach (ref readonly var rule in starRules.AsSpan(node.StarStart, node.StarCount))
         {
-            // Strongest first: behind the first that cannot win, none can.
-            if (!rule.Match.Beats(best))
-                return;
-            if (manyStars && Vector256.AndNot(rule.Bigrams, bigrams) != Vector256<ulong>.Zero)
-                continue;
-            if (rule.Pattern.MatchesRest(rest))
-            {
-                best = rule.Match;
-                return;
-            }
-        }
-    }
-
-    private static void Place(in Entry entry, ref Node node, List<StarRule> stars)
-    {
-        var pattern = entry.Pattern;
-        var match = new RobotsMatch(pattern.Priority, entry.Allow, entry.Line, entry.Index);
-        if (pattern.Parts.Length > 0)
-        {
-            stars.Add(new StarRule(match, pattern, PartBigrams(pattern)));
-        }
-        else if (pattern.Anchored)
-        {
-            if (node.BestAtEnd.Line == 0 || match.Beats(node.BestAtEnd))
-                node.BestAtEnd = match;
-        }
-        else if (node.Best.Line == 0 || match.Beats(node.Best))
-        {
-            node.Best = match;
-        }
-    }
-
-    // Which pairs of neighbouring bytes occur, as 256 bits: a rule that needs a pair that the path lacks cannot match.
-    private static Vector256<ulong> Bigrams(ReadOnlySpan<byte> text)
-    {
-        ulong a = 0, b = 0, c = 0, d = 0;
-        for (var i = 0; i + 1 < text.Length; i++)
-        {
-            var hash = unchecked((uint)((text[i] | (text[i + 1] << 8)) * 0x9E3779B1u) >> 24);
-            var bit = 1UL << (int)(hash & 63);
-            switch (hash >> 6)
-            {
-                case 0: a |= bit; break;
-                case 1: b |= bit; break;
-                case 2: c |= bit; break;
-                default: d |= bit; break;
-            }
+            if (rule.Rank > best)
+                break;
+            if ((rule.Bucket & buckets) != 0 && rule.Pattern.MatchesRest(rest))
+                return rule.Rank;
         }
 
-        return Vector256.Create(a, b, c, d);
-    }
-
-    private static Vector256<ulong> PartBigrams(RobotsPattern pattern)
-    {
-        var all = Vector256<ulong>.Zero;
-        foreach (var part in pattern.Parts)
-            all |= Bigrams(part);
-        return all;
+        return best;
     }
 
     private struct Node
@@ -192,16 +171,11 @@ internal sealed class RobotsPatternSet
         public int LabelLength;
         public int ChildStart;
         public int ChildCount;
-        public int KeyStart;
         public int StarStart;
         public int StarCount;
-        public RobotsMatch Best;
-        public RobotsMatch BestAtEnd;
+        public int Best;
+        public int BestAtEnd;
     }
 
-    private readonly record struct StarRule(RobotsMatch Match, RobotsPattern Pattern, Vector256<ulong> Bigrams)
-    {
-        public static readonly Comparer<StarRule> StrongestFirst = Comparer<StarRule>.Create(
-            (left, right) => left.Match == right.Match ? 0 : left.Match.Beats(right.Match) ? -1 : 1);
-    }
+    private readonly record struct StarRule(int Rank, RobotsPattern Pattern, int Bucket);
 }

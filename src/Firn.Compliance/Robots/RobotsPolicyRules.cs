@@ -5,10 +5,14 @@ namespace Firn.Compliance.Robots;
 /// <summary>A file's rules for all agents of a policy: agents that share their rules are asked once. Thread-safe.</summary>
 public sealed class RobotsPolicyRules
 {
+    private const int MostOnStack = 64;
+
     private readonly RobotsFile file;
     private readonly string[] agents;
     private readonly RobotsRules[] distinct;
     private readonly int[] rulesOfAgent;
+    private readonly RobotsPatternSet[] plainPatterns;
+    private readonly int[][] plainPatternsOfRules;
 
     /// <summary>Compiles a file under a policy.</summary>
     public RobotsPolicyRules(RobotsFile file, RobotsMode mode, IReadOnlyList<string> agents)
@@ -28,6 +32,8 @@ public sealed class RobotsPolicyRules
         }
 
         distinct = [.. found];
+        plainPatterns = [.. found.SelectMany(rules => rules.PlainPatterns).Distinct()];
+        plainPatternsOfRules = [.. found.Select(rules => rules.PlainPatterns.Select(patterns => Array.IndexOf(plainPatterns, patterns)).ToArray())];
     }
 
     /// <summary>The line about use that speaks against training on a URL; allowed when there is none.</summary>
@@ -37,15 +43,15 @@ public sealed class RobotsPolicyRules
     /// <param name="url">Absolute, or a path.</param>
     /// <param name="forbidden">The agents that may not; empty when all may.</param>
     /// <returns>The rule that decided for the first agent that may not, else the strongest rule that allows.</returns>
-    [SkipLocalsInit]
     public RobotsDecision Decide(ReadOnlySpan<byte> url, out IReadOnlyList<string> forbidden)
     {
-        using var path = new RobotsPath(url, stackalloc byte[RobotsPath.ScratchBytes]);
+        Span<RobotsMatch> matches = distinct.Length <= MostOnStack ? stackalloc RobotsMatch[distinct.Length] : new RobotsMatch[distinct.Length];
+        Match(url, matches);
         var strongest = RobotsMatch.None;
         List<string>? listed = null;
         for (var rules = 0; rules < distinct.Length; rules++)
         {
-            var match = distinct[rules].Match(in path);
+            var match = matches[rules];
             if (!match.Forbids)
             {
                 if (listed is null && match.Beats(strongest))
@@ -67,5 +73,38 @@ public sealed class RobotsPolicyRules
             listed.Sort((left, right) => Array.IndexOf(agents, left).CompareTo(Array.IndexOf(agents, right)));
         forbidden = listed ?? (IReadOnlyList<string>)[];
         return strongest.Line == 0 ? RobotsDecision.NoRule : new RobotsDecision(!strongest.Forbids, strongest.Line, file.RuleText(strongest.Entry));
+    }
+
+    // What each of the distinct rules says; patterns that several share are asked once.
+    [SkipLocalsInit]
+    private void Match(ReadOnlySpan<byte> url, Span<RobotsMatch> matches)
+    {
+        if (plainPatterns.Length > MostOnStack || !RobotsUrl.TryPlainPath(url, out var plain))
+        {
+            using var path = new RobotsPath(url, stackalloc byte[RobotsPath.ScratchBytes]);
+            for (var rules = 0; rules < distinct.Length; rules++)
+                matches[rules] = distinct[rules].Match(in path);
+            return;
+        }
+
+        Span<RobotsMatch> ofPatterns = stackalloc RobotsMatch[plainPatterns.Length];
+        for (var i = 0; i < plainPatterns.Length; i++)
+            ofPatterns[i] = plainPatterns[i].Match(plain);
+        for (var rules = 0; rules < distinct.Length; rules++)
+            matches[rules] = distinct[rules].IsFree(plain) ? RobotsMatch.None : Strictest(plainPatternsOfRules[rules], ofPatterns);
+    }
+
+    private static RobotsMatch Strictest(int[] patterns, ReadOnlySpan<RobotsMatch> ofPatterns)
+    {
+        var best = RobotsMatch.None;
+        foreach (var index in patterns)
+        {
+            if (ofPatterns[index].Forbids)
+                return ofPatterns[index];
+            if (ofPatterns[index].Beats(best))
+                best = ofPatterns[index];
+        }
+
+        return best;
     }
 }

@@ -8,6 +8,7 @@ public sealed class RobotsRules
     private readonly RobotsFile file;
     private readonly Reading[] readings;
     private readonly Reading[] plainReadings;
+    private readonly RobotsPatternSet[] plainForbidding;
     private readonly bool robotsTxtIsFree;
 
     internal RobotsRules(RobotsFile file, List<Reading> readings, bool robotsTxtIsFree)
@@ -17,6 +18,7 @@ public sealed class RobotsRules
         this.robotsTxtIsFree = robotsTxtIsFree;
         // Where an URL is its own normal form, readings that share their patterns answer alike.
         plainReadings = [.. readings.DistinctBy(reading => reading.Patterns)];
+        plainForbidding = [.. plainReadings.Select(reading => reading.Patterns).Where(patterns => patterns.CanForbid)];
     }
 
     /// <summary>One way to read the file.</summary>
@@ -27,6 +29,9 @@ public sealed class RobotsRules
     /// <summary>The ways in which the file is read; any of them may forbid.</summary>
     internal IReadOnlyList<Reading> Readings => readings;
 
+    /// <summary>The rules of the readings where a URL is its own normal form.</summary>
+    internal IEnumerable<RobotsPatternSet> PlainPatterns => plainReadings.Select(reading => reading.Patterns);
+
     /// <summary>Decides about a URL.</summary>
     /// <param name="url">Absolute, or a path; the fragment does not count.</param>
     public RobotsDecision Decide(ReadOnlySpan<byte> url)
@@ -36,7 +41,20 @@ public sealed class RobotsRules
     }
 
     /// <summary>Decides about a URL when neither line nor rule is asked for; never allocates for URLs of common length.</summary>
-    public bool Allows(ReadOnlySpan<byte> url) => !Match(url).Forbids;
+    public bool Allows(ReadOnlySpan<byte> url)
+    {
+        if (!RobotsUrl.TryPlainPath(url, out var path))
+            return !Match(url).Forbids;
+
+        // Nothing to copy and nothing to normalise: almost every URL.
+        foreach (var patterns in plainForbidding)
+        {
+            if (patterns.Match(path).Forbids)
+                return IsFree(path);
+        }
+
+        return true;
+    }
 
     [SkipLocalsInit]
     internal RobotsMatch Match(ReadOnlySpan<byte> url)
@@ -47,7 +65,7 @@ public sealed class RobotsRules
 
     internal RobotsMatch Match(in RobotsPath path)
     {
-        if (robotsTxtIsFree && path.Raw.SequenceEqual("/robots.txt"u8))
+        if (IsFree(path.Raw))
             return RobotsMatch.None;
         var best = RobotsMatch.None;
         foreach (var reading in path.IsPlain ? plainReadings : readings)
@@ -61,4 +79,7 @@ public sealed class RobotsRules
 
         return best;
     }
+
+    /// <summary>RFC 9309, 2.2.2: the file itself is always allowed.</summary>
+    internal bool IsFree(ReadOnlySpan<byte> path) => robotsTxtIsFree && path.SequenceEqual("/robots.txt"u8);
 }

@@ -21,6 +21,9 @@ public sealed record RobotsSnapshot(string Host, string Url, int Status, string 
     /// <summary>What a reader should know about the request: why nothing answered, or that the body was cut; empty when it went as it should.</summary>
     public string Note { get; init; } = "";
 
+    /// <summary>Requests before the one that this is the answer to, which failed for the moment; in order, empty where the first one did.</summary>
+    public IReadOnlyList<RobotsAttempt> Attempts { get; init; } = [];
+
     /// <summary>An answer that names another place instead of rules.</summary>
     public bool IsRedirect => Status is 301 or 302 or 303 or 307 or 308 && Location.Length > 0;
 }

@@ -23,11 +23,17 @@ internal static class RobotsSnapshotLine
             FinalUrl = Text("final_url"),
             ContentType = Text("content_type"),
             Note = Text("note"),
+            Attempts = root.TryGetProperty("attempts", out var attempts) ? [.. attempts.EnumerateArray().Select(Attempt)] : [],
         };
         return Text("sha256") is { Length: 64 } hash && hash != snapshot.Sha256 ? throw new FormatException("its sha256 is not that of its body") : snapshot;
 
-        string Text(string name) => root.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+        string Text(string name) => TextOf(root, name);
     }
+
+    private static RobotsAttempt Attempt(JsonElement attempt) =>
+        new(TextOf(attempt, "url"), TextOf(attempt, "date"), attempt.GetProperty("status").GetInt32(), TextOf(attempt, "note"));
+
+    private static string TextOf(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
 
     /// <summary>Writes a line, its end included.</summary>
     public static byte[] Write(RobotsSnapshot snapshot)
@@ -44,6 +50,22 @@ internal static class RobotsSnapshotLine
             Optional("location", snapshot.Location);
             Optional("final_url", snapshot.FinalUrl);
             Optional("note", snapshot.Note);
+            if (snapshot.Attempts.Count > 0)
+            {
+                json.WriteStartArray("attempts");
+                foreach (var attempt in snapshot.Attempts)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("url", attempt.Url);
+                    json.WriteString("date", attempt.Date);
+                    json.WriteNumber("status", attempt.Status);
+                    Optional("note", attempt.Note);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteBase64String("body_b64", snapshot.Body);
             json.WriteString("sha256", snapshot.Sha256);
             json.WriteEndObject();

@@ -20,7 +20,7 @@ public sealed class RobotsSnapshotStore
         {
             if (SiteFiles.Of(recorded.Url) is var file && file == SiteFile.Other)
                 continue;
-            var host = RobotsHost.OfUrl(recorded.Url) is { Length: > 0 } ofUrl ? ofUrl : RobotsHost.Canonical(recorded.Host);
+            var host = HostOf(recorded);
             if (!answers.TryGetValue((file, host), out var list))
                 answers[(file, host)] = list = [];
             list.Add((redirects?.Follow(recorded) ?? recorded) with { Host = host });
@@ -49,14 +49,28 @@ public sealed class RobotsSnapshotStore
     {
         var snapshots = new List<RobotsSnapshot>();
         foreach (var folder in folders)
+            snapshots.AddRange(Files(folder).SelectMany(ReadFile));
+        return Of(snapshots);
+    }
+
+    /// <summary>Reads the answers of some hosts, and of those that their redirects lead to; holds nothing else in memory.</summary>
+    /// <param name="hosts">Canonical.</param>
+    /// <param name="folder">A folder of <c>*.jsonl</c> files, or one file.</param>
+    /// <exception cref="FirnException">A line cannot be read (FIRN-CMP-003).</exception>
+    public static RobotsSnapshotStore ReadHosts(IEnumerable<string> hosts, string folder)
+    {
+        var wanted = new HashSet<string>(hosts, StringComparer.Ordinal);
+        var found = new List<RobotsSnapshot>();
+        for (var hops = 0; hops <= RobotsRedirects.Most; hops++)
         {
-            if (File.Exists(folder))
-                snapshots.AddRange(ReadFile(folder));
-            else if (Directory.Exists(folder))
-                snapshots.AddRange(Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).SelectMany(ReadFile));
+            found = [.. Files(folder).SelectMany(ReadFile).Where(one => wanted.Contains(HostOf(one)))];
+            var before = wanted.Count;
+            wanted.UnionWith(found.Where(one => one.IsRedirect).Select(RobotsRedirects.Target).OfType<string>().Select(RobotsHost.OfUrl));
+            if (wanted.Count == before)
+                break;
         }
 
-        return Of(snapshots);
+        return Of(found);
     }
 
     /// <summary>A host's answers for robots.txt, in order of date; empty when there is none.</summary>
@@ -64,6 +78,11 @@ public sealed class RobotsSnapshotStore
 
     /// <summary>A host's answers for a file, in order of date; empty when there is none.</summary>
     public IReadOnlyList<RobotsSnapshot> For(SiteFile file, string host) => answers.TryGetValue((file, host), out var list) ? list : [];
+
+    private static IEnumerable<string> Files(string folder) =>
+        File.Exists(folder) ? [folder] : Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal) : [];
+
+    private static string HostOf(RobotsSnapshot recorded) => RobotsHost.OfUrl(recorded.Url) is { Length: > 0 } ofUrl ? ofUrl : RobotsHost.Canonical(recorded.Host);
 
     internal static IEnumerable<RobotsSnapshot> ReadFile(string path)
     {

@@ -47,7 +47,7 @@ public static class PageSignals
                 break;
             switch (meta.Name)
             {
-                case "robots":
+                case "robots" or "x-robots-tag": // the second as http-equiv
                     AddRobots(found, "meta-robots", "*", meta.Content);
                     break;
                 case "tdm-reservation":
@@ -58,7 +58,7 @@ public static class PageSignals
                     break;
                 default:
                     // <meta name="GPTBot" content="noai"> speaks to one agent.
-                    if (meta.Content.Length < 1000 && meta.Content.Split(',').Any(item => IsAi(item.Trim())))
+                    if (meta.Content.Length < 1000 && Words(meta.Content).Any(IsAi))
                         AddRobots(found, "meta-robots", meta.Name, meta.Content);
                     break;
             }
@@ -81,7 +81,7 @@ public static class PageSignals
         {
             var item = part.Trim();
             var colon = item.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0 && !ColonDirectives.Contains(item[..colon].Trim(), StringComparer.OrdinalIgnoreCase))
+            if (colon > 0 && IsAgent(item[..colon].Trim()))
             {
                 End();
                 agent = item[..colon].Trim();
@@ -89,7 +89,7 @@ public static class PageSignals
             }
 
             any |= item.Length > 0;
-            objects |= item.Equals("noai", StringComparison.OrdinalIgnoreCase);
+            objects |= Words(item).Contains("noai", StringComparer.OrdinalIgnoreCase);
         }
 
         End();
@@ -101,6 +101,12 @@ public static class PageSignals
             objects = any = false;
         }
     }
+
+    // A name is one word; what stands before the colon of a time of day ("03 Dec 2025 13:09") is none.
+    private static bool IsAgent(string name) => !name.AsSpan().ContainsAny(' ', '\t') && !ColonDirectives.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    // Some sites part directives by spaces or semicolons instead of commas.
+    private static string[] Words(string directives) => directives.Split([' ', '\t', ';', ','], StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsAi(string directive) =>
         directive.Equals("noai", StringComparison.OrdinalIgnoreCase) || directive.Equals("noimageai", StringComparison.OrdinalIgnoreCase);

@@ -22,16 +22,27 @@ internal sealed class HostGate(TimeSpan delay, TimeProvider time)
         await gate.Turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (gate.Last is { } last && last + delay - time.GetUtcNow() is var wait && wait > TimeSpan.Zero)
+            if (gate.Open - time.GetUtcNow() is var wait && wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
             return await request().ConfigureAwait(false);
         }
         finally
         {
-            gate.Last = time.GetUtcNow();
+            gate.NotBefore(time.GetUtcNow() + delay);
             gate.Turn.Release();
             lock (gates)
                 gate.Waiting--;
+        }
+    }
+
+    /// <summary>Keeps a host's gate closed for a while, for whoever asks.</summary>
+    public void Close(string host, TimeSpan wait)
+    {
+        lock (gates)
+        {
+            if (!gates.TryGetValue(host, out var gate))
+                gates[host] = gate = new Gate();
+            gate.NotBefore(time.GetUtcNow() + wait);
         }
     }
 
@@ -43,7 +54,7 @@ internal sealed class HostGate(TimeSpan delay, TimeProvider time)
         {
             foreach (var (host, gate) in gates.ToList())
             {
-                if (gate.Waiting == 0 && gate.Last is { } last && last + delay < now)
+                if (gate.Waiting == 0 && gate.Open < now)
                     gates.Remove(host);
             }
         }
@@ -51,10 +62,18 @@ internal sealed class HostGate(TimeSpan delay, TimeProvider time)
 
     private sealed class Gate
     {
+        private long openTicks;
+
         public SemaphoreSlim Turn { get; } = new(1, 1);
 
-        public DateTimeOffset? Last { get; set; }
+        public DateTimeOffset Open => new(Volatile.Read(ref openTicks), TimeSpan.Zero);
 
         public int Waiting { get; set; }
+
+        public void NotBefore(DateTimeOffset when)
+        {
+            if (when > Open)
+                Volatile.Write(ref openTicks, when.UtcTicks);
+        }
     }
 }

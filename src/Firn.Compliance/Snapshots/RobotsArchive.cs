@@ -11,7 +11,7 @@ public static class RobotsArchive
     private const int MaxBytes = 16 << 20;
 
     /// <summary>Reads an archive from front to back.</summary>
-    /// <exception cref="FirnException">There is no such file (FIRN-CMP-023).</exception>
+    /// <exception cref="FirnException">There is no such file (FIRN-CMP-023), or it holds no WARC record (FIRN-CMP-024).</exception>
     public static IEnumerable<RobotsSnapshot> Read(string path)
     {
         if (!File.Exists(path))
@@ -25,8 +25,10 @@ public static class RobotsArchive
         var record = new WarcRecord();
         var http = new HttpResponse();
         var targets = new HashSet<string>(StringComparer.Ordinal);
+        var isArchive = false;
         while (reader.Read(record))
         {
+            isArchive |= record.Problem.Length == 0;
             if (record.Problem.Length > 0 || record.Type != "response")
                 continue;
             var url = Clean(record.TargetUri);
@@ -44,6 +46,9 @@ public static class RobotsArchive
                 targets.Add(target);
             yield return snapshot;
         }
+
+        if (!isArchive)
+            throw new FirnException("FIRN-CMP-024", path, "is no WARC archive: not one record of it can be read", "name WARC files, plain or gzip", ExitCode.Invalid);
     }
 
     private static string Clean(string value) => new([.. Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)).Where(letter => !char.IsControl(letter))]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -9,7 +10,7 @@ namespace Firn.Compliance.Snapshots;
 /// <summary>
 /// Asks hosts for their files about consent, politely: one request a host at a time with a pause between, redirects followed by hand,
 /// bodies and times limited, and never an address outside of the public internet: names are resolved here, every address is
-/// checked, and the connection goes to the checked one. What happened is recorded, whatever it was. Thread-safe.
+/// checked, and the connection goes to the checked one. Failures that may pass are met again, a few times. What happened is recorded, whatever it was. Thread-safe.
 /// </summary>
 public sealed class SnapshotFetcher : IDisposable
 {
@@ -62,7 +63,7 @@ public sealed class SnapshotFetcher : IDisposable
             {
                 var plain = await Follow("http://" + host + SiteFiles.PathOf(file), cancellation).ConfigureAwait(false);
                 if (plain.Status > 0)
-                    (origin, answer) = ("http://" + host, plain with { Note = Both(answer.Note, plain.Note) });
+                    (origin, answer) = ("http://" + host, plain with { Note = Both(answer.Note, plain.Note), Attempts = [.. answer.Attempts, .. plain.Attempts] });
             }
 
             found.Add(answer);
@@ -81,16 +82,15 @@ public sealed class SnapshotFetcher : IDisposable
 
     private async Task<RobotsSnapshot> Follow(string first, CancellationToken cancellation)
     {
-        var date = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        var empty = new RobotsSnapshot(RobotsHost.OfUrl(first), first, 0, date, [], ContentHash.Of([]).ToString());
+        var empty = new RobotsSnapshot(RobotsHost.OfUrl(first), first, 0, Now(), [], ContentHash.Of([]).ToString());
         if (!Uri.TryCreate(first, UriKind.Absolute, out var at) || at.Scheme is not ("http" or "https"))
             return empty with { Note = "is no host" };
+        var attempts = new List<RobotsAttempt>();
         for (var redirects = 0; ; redirects++)
         {
             var target = at;
-            var answer = await gate.Pass(RobotsHost.OfUrl(target.AbsoluteUri), () => Ask(target, empty, cancellation), cancellation).ConfigureAwait(false);
-            if (redirects > 0)
-                answer = answer with { FinalUrl = target.AbsoluteUri };
+            var answer = await Insist(target, empty, attempts, cancellation).ConfigureAwait(false);
+            answer = answer with { FinalUrl = redirects > 0 ? target.AbsoluteUri : "", Attempts = attempts };
             if (!answer.IsRedirect)
                 return answer with { Location = "" };
             if (redirects == options.MaxRedirects)
@@ -101,7 +101,41 @@ public sealed class SnapshotFetcher : IDisposable
         }
     }
 
-    private async Task<RobotsSnapshot> Ask(Uri url, RobotsSnapshot empty, CancellationToken cancellation)
+    // Asks again where the failure may pass, a bounded number of times; what came before goes on record.
+    private async Task<RobotsSnapshot> Insist(Uri url, RobotsSnapshot empty, List<RobotsAttempt> attempts, CancellationToken cancellation)
+    {
+        var host = RobotsHost.OfUrl(url.AbsoluteUri);
+        for (var attempt = 1; ; attempt++)
+        {
+            var again = false;
+            var answer = await gate.Pass(
+                host,
+                async () =>
+                {
+                    var asked = attempt == 1 ? empty : empty with { Date = Now() };
+                    var outcome = await Ask(url, asked, cancellation).ConfigureAwait(false);
+                    if (!outcome.IsTransient || attempt >= options.Attempts)
+                        return outcome.Answer;
+                    var wait = outcome.RetryAfter ?? options.RetryDelay * Math.Pow(2, attempt - 1);
+                    var note = outcome.RetryAfter is null ? outcome.Answer.Note : string.Create(CultureInfo.InvariantCulture, $"asked to wait {Math.Ceiling(wait.TotalSeconds)} s");
+                    if (outcome.RetryAfter > options.MaxRetryAfter)
+                        return outcome.Answer with { Note = note };
+
+                    // Closed while it is still this request's turn: nobody else asks in between.
+                    gate.Close(host, wait);
+                    attempts.Add(new RobotsAttempt(url.AbsoluteUri, asked.Date, outcome.Answer.Status, note));
+                    again = true;
+                    return outcome.Answer;
+                },
+                cancellation).ConfigureAwait(false);
+            if (!again)
+                return answer;
+        }
+    }
+
+    private string Now() => time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private async Task<FetchOutcome> Ask(Uri url, RobotsSnapshot empty, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(options.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -112,7 +146,7 @@ public sealed class SnapshotFetcher : IDisposable
             var status = (int)response.StatusCode;
             var location = response.Headers.TryGetValues("Location", out var values) ? values.First() : "";
             var (body, cut) = await Body(response, both.Token).ConfigureAwait(false);
-            return empty with
+            var answer = empty with
             {
                 Status = status,
                 Body = body,
@@ -121,12 +155,34 @@ public sealed class SnapshotFetcher : IDisposable
                 Location = status is >= 300 and < 400 ? Clean(location) : "",
                 Note = cut ? $"cut after {options.MaxBytes} bytes" : "",
             };
+            return new FetchOutcome(answer, status is 408 or 429 or >= 500, RetryAfter(response.Headers.RetryAfter));
         }
         catch (Exception error) when (error is HttpRequestException or IOException or SocketException or OperationCanceledException or InvalidDataException or InvalidOperationException or UriFormatException)
         {
             cancellation.ThrowIfCancellationRequested();
-            return empty with { Note = limit.IsCancellationRequested ? "unreachable: timed out" : Why(error) };
+            var late = limit.IsCancellationRequested;
+            return new FetchOutcome(empty with { Note = late ? "unreachable: timed out" : Why(error) }, late || MayPass(error));
         }
+    }
+
+    // In seconds or as a date; what lies in the past asks for nothing.
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
+        (header?.Delta ?? header?.Date - time.GetUtcNow()) is { } wait && wait > TimeSpan.Zero ? wait : null;
+
+    // A connection that broke or a network that is down for the moment; not a name that nobody knows or a door that is shut.
+    private static bool MayPass(Exception error)
+    {
+        if (error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+            return false;
+        for (var at = error; at is not null; at = at.InnerException)
+        {
+            if (at is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut or SocketError.TryAgain or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown })
+                return true;
+            if (at is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded })
+                return true;
+        }
+
+        return false;
     }
 
     private async Task<(byte[] Body, bool Cut)> Body(HttpResponseMessage response, CancellationToken cancellation)

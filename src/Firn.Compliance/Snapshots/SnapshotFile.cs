@@ -38,6 +38,9 @@ public sealed class SnapshotFile : IDisposable
     /// <summary>Hosts as they were given whose records are in the journal.</summary>
     public IReadOnlySet<string> Asked => asked;
 
+    /// <summary>Records in the journal.</summary>
+    public int Count => records.Count;
+
     /// <summary>Begins a snapshot, or goes on with one that was stopped.</summary>
     /// <param name="path">The target; must not exist yet, as a snapshot is never written twice.</param>
     /// <exception cref="FirnException">The target exists (FIRN-CMP-021), or another process writes it (FIRN-CMP-022).</exception>
@@ -97,6 +100,13 @@ public sealed class SnapshotFile : IDisposable
         }
 
         return ContentHash.OfFile(path);
+    }
+
+    /// <summary>Removes the journal: there is nothing to keep.</summary>
+    public void Abandon()
+    {
+        journal.Dispose();
+        File.Delete(journalPath);
     }
 
     /// <inheritdoc/>

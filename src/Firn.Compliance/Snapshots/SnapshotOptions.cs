@@ -23,6 +23,15 @@ public sealed record SnapshotOptions
     /// <summary>Most redirects followed. Default: 5 (RFC 9309, 2.3.1.2).</summary>
     public int MaxRedirects { get; init; } = 5;
 
+    /// <summary>Most requests for one URL, where the answer is a time-out, a broken connection, 5xx, 408 or 429. Default: 3.</summary>
+    public int Attempts { get; init; } = 3;
+
+    /// <summary>Wait before the second attempt, doubled before each further one, unless the server names a time (<c>Retry-After</c>). Default: 5 seconds.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait that a server may ask for; one that asks for more is not asked again. Default: two minutes.</summary>
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The files asked for. Default: robots.txt alone.</summary>
     public IReadOnlyList<Robots.SiteFile> Files { get; init; } = [Robots.SiteFile.Robots];
 

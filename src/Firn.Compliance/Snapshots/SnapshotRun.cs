@@ -1,5 +1,6 @@
 using System.Globalization;
 using Firn.Compliance.Robots;
+using Firn.Core;
 
 namespace Firn.Compliance.Snapshots;
 
@@ -32,18 +33,29 @@ public static class SnapshotRun
     /// <summary>Takes the answers of a crawl's archives: files about consent, and what their redirects lead to.</summary>
     /// <param name="archives">WARC files.</param>
     /// <param name="path">The file to write; must not exist.</param>
-    public static SnapshotSummary Import(IReadOnlyList<string> archives, string path)
+    /// <param name="withoutAnswers">Hears of an archive that holds none; may be null.</param>
+    /// <exception cref="FirnException">There is no such archive (FIRN-CMP-023), it is none (FIRN-CMP-024), or all of them together hold no answer (FIRN-CMP-025).</exception>
+    public static SnapshotSummary Import(IReadOnlyList<string> archives, string path, Action<string>? withoutAnswers = null)
     {
         ArgumentNullException.ThrowIfNull(archives);
         using var file = SnapshotFile.Open(path);
-        foreach (var archive in archives)
+        var without = new List<string>();
+        foreach (var archive in archives.Where(archive => !file.Asked.Contains(archive)))
         {
-            if (file.Asked.Contains(archive))
-                continue;
+            var before = file.Count;
             file.Add(archive, RobotsArchive.Read(archive));
+            if (file.Count == before)
+                without.Add(archive);
         }
 
-        return Close(file, path, null, 0);
+        if (file.Count > 0)
+        {
+            without.ForEach(archive => withoutAnswers?.Invoke(archive));
+            return Close(file, path, null, 0);
+        }
+
+        file.Abandon();
+        throw new FirnException("FIRN-CMP-025", string.Join(", ", archives), "holds no answer for robots.txt, tdmrep.json or ai.txt", "name the robots archive of a crawl; those of its pages seldom have any", ExitCode.Invalid);
     }
 
     private static SnapshotSummary Close(SnapshotFile file, string path, long? hosts, long resumed)
@@ -51,13 +63,15 @@ public static class SnapshotRun
         var hash = file.Complete();
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var repeated = 0L;
         foreach (var snapshot in RobotsSnapshotStore.ReadFile(path))
         {
             seen.Add(snapshot.Host);
             var key = snapshot.Status > 0 ? snapshot.Status.ToString(CultureInfo.InvariantCulture) : snapshot.Note.StartsWith("refused", StringComparison.Ordinal) ? "refused" : "unreachable";
             counts[key] = counts.GetValueOrDefault(key) + 1;
+            repeated += snapshot.Attempts.Count;
         }
 
-        return new SnapshotSummary(hosts ?? seen.Count, resumed, counts, hash);
+        return new SnapshotSummary(hosts ?? seen.Count, resumed, counts, repeated, hash);
     }
 }

@@ -16,7 +16,8 @@ namespace Firn.Data.Acquire;
 /// <param name="config">The sources.</param>
 /// <param name="recipeFolder">What relative paths start from.</param>
 /// <param name="cacheFolder">For packages; kept from run to run.</param>
-public sealed class Acquirer(AcquireConfig config, string recipeFolder, string cacheFolder)
+/// <param name="maskUrl">URLs as the ledger may hold them, from any thread; taken as they are where none is given.</param>
+public sealed class Acquirer(AcquireConfig config, string recipeFolder, string cacheFolder, Func<string, string>? maskUrl = null)
 {
     /// <summary>The stage's name in ledger rows and counts.</summary>
     public const string Step = "acquire";
@@ -85,7 +86,7 @@ public sealed class Acquirer(AcquireConfig config, string recipeFolder, string c
         var log = new AcquireLog(unit.Source);
         var statistics = new StepStatistics();
         using (var documents = new DocumentShardWriter(job.Documents, rawText: true))
-        using (var ledger = new LedgerWriter(job.Ledger))
+        using (var ledger = new LedgerWriter(job.Ledger, maskUrl))
         {
             foreach (var batch in unit.Read(log))
             {

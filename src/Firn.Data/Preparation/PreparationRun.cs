@@ -39,6 +39,9 @@ public sealed class PreparationRun
     /// <summary>Makes one worker's own steps.</summary>
     public required Func<PreparationSteps> Steps { get; init; }
 
+    /// <summary>URLs as ledger and examples may hold them, from any thread; taken as they are where none is given.</summary>
+    public Func<string, string>? MaskUrl { get; init; }
+
     /// <summary>The run's seed.</summary>
     public required ulong Seed { get; init; }
 
@@ -57,7 +60,7 @@ public sealed class PreparationRun
     {
         var filtered = Jobs(Input, "filtered");
         var steps = Steps();
-        var counts = ShardExecutor.Run(filtered, () => new StepRunner(Steps().All, Stage, StageHash), Workers, Stage, Progress, Cancellation);
+        var counts = ShardExecutor.Run(filtered, () => new StepRunner(Steps().All, Stage, StageHash, maskUrl: MaskUrl), Workers, Stage, Progress, Cancellation);
 
         var fingerprints = Fingerprint(filtered);
         var plan = PreparationPlan.Make(fingerprints, Config, Seed);
@@ -65,7 +68,7 @@ public sealed class PreparationRun
         var documents = Directory.CreateDirectory(Path.Combine(Folder, "documents")).FullName;
         var final = Jobs(Path.Combine(Work, "filtered", "documents"), "final")
             .Select(job => job with { Documents = Path.Combine(documents, Path.GetFileName(job.Documents)) }).ToList();
-        var decided = ShardExecutor.Run(final, () => new StepRunner(PlanSteps(plan), Stage, StageHash), Workers, Stage, ProgressSink.None, Cancellation);
+        var decided = ShardExecutor.Run(final, () => new StepRunner(PlanSteps(plan), Stage, StageHash, maskUrl: MaskUrl), Workers, Stage, ProgressSink.None, Cancellation);
         var examples = new ExampleChoice(Config.Examples);
         Directory.CreateDirectory(Path.Combine(Folder, "ledger"));
         ShardExecutor.ForEach(final.Count, Workers, () => 0, (_, index) => Finish(filtered[index], final[index], index, examples), Cancellation);

@@ -1,3 +1,4 @@
+using Firn.Compliance.Audit;
 using Firn.Core;
 using Firn.Core.Manifests;
 using Firn.Data.Acquire;
@@ -12,7 +13,7 @@ public sealed class AcquireStage(AcquireConfig config) : Stage
     public override string Name => "acquire";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DependsOn { get; } = [];
@@ -31,7 +32,7 @@ public sealed class AcquireStage(AcquireConfig config) : Stage
     public override void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var acquirer = new Acquirer(config, context.RecipeFolder, context.CacheFolder);
+        var acquirer = new Acquirer(config, context.RecipeFolder, context.CacheFolder, LedgerUrls.Mask);
         var summary = acquirer.Run(context.Folder, context.Hash.ToString(), context.Workers, context.UpdateLock, context.Progress, context.Cancellation);
         AtomicFile.Write(context.PathTo("stats.json"), summary.Statistics.WriteTo);
         context.Count("documents", summary.Statistics.DocumentsOut);

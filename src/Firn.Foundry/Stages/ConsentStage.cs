@@ -1,3 +1,4 @@
+using Firn.Compliance.Audit;
 using Firn.Compliance.Consent;
 using Firn.Compliance.Hosts;
 using Firn.Compliance.Robots;
@@ -19,7 +20,7 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
     public override string Name => "consent";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DependsOn { get; } = ["acquire"];
@@ -63,7 +64,7 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
         var rules = new ConsentRules(config, PolicyPath(context.RecipeFolder), recorded, suffixes);
         var statistics = ShardExecutor.Run(
             ShardJob.ForFolder(acquired.PathTo("documents"), context.Folder),
-            () => new StepRunner(rules.Steps(), Name, context.Hash.ToString(), rawText: true),
+            () => new StepRunner(rules.Steps(), Name, context.Hash.ToString(), rawText: true, LedgerUrls.Mask),
             context.Workers,
             Name,
             context.Progress,

@@ -1,3 +1,4 @@
+using Firn.Compliance.Audit;
 using Firn.Compliance.PersonalData;
 using Firn.Compliance.Scoring;
 using Firn.Core;
@@ -22,7 +23,7 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
     public override string Name => "prepare";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DependsOn { get; } = ["consent"];
@@ -84,6 +85,7 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
                 ExampleCharacters = config.ExampleCharacters,
             },
             Steps = () => Steps(model, key, toxicity, thresholds),
+            MaskUrl = LedgerUrls.Mask,
             Seed = context.Seed,
             Workers = context.Workers,
             Progress = context.Progress,

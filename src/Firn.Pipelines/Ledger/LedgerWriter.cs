@@ -9,7 +9,8 @@ namespace Firn.Pipelines.Ledger;
 /// <see cref="Complete"/>. Not thread-safe.
 /// </summary>
 /// <param name="path">The file to make; its folder must exist.</param>
-public sealed class LedgerWriter(string path) : IDisposable
+/// <param name="maskUrl">URLs as the ledger may hold them; taken as they are where none is given.</param>
+public sealed class LedgerWriter(string path, Func<string, string>? maskUrl = null) : IDisposable
 {
     private const int RowGroupRows = 1 << 16;
 
@@ -26,7 +27,7 @@ public sealed class LedgerWriter(string path) : IDisposable
     /// <summary>Adds a row.</summary>
     public void Add(LedgerRow row)
     {
-        rows.Add(row);
+        rows.Add(maskUrl is not null && row.Url.Length > 0 ? row with { Url = maskUrl(row.Url) } : row);
         Rows++;
         if (rows.Count == RowGroupRows)
             Flush();

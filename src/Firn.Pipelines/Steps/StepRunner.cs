@@ -9,7 +9,8 @@ namespace Firn.Pipelines.Steps;
 /// <param name="stage">The stage's name, for the ledger's last row of a document.</param>
 /// <param name="stageHash">The stage's hash, for the ledger.</param>
 /// <param name="rawText">True when the survivors' text is as fetched, in any character set.</param>
-public sealed class StepRunner(IReadOnlyList<DocumentStep> steps, string stage, string stageHash, bool rawText = false)
+/// <param name="maskUrl">URLs as the ledger and finished texts may hold them; taken as they are where none is given.</param>
+public sealed class StepRunner(IReadOnlyList<DocumentStep> steps, string stage, string stageHash, bool rawText = false, Func<string, string>? maskUrl = null)
 {
     private readonly List<ContentHash> hashes = [];
     private readonly List<int> lengths = [];
@@ -20,7 +21,7 @@ public sealed class StepRunner(IReadOnlyList<DocumentStep> steps, string stage, 
     {
         var statistics = new StepStatistics();
         using (var documents = new DocumentShardWriter(job.Documents, rawText))
-        using (var ledger = new LedgerWriter(job.Ledger))
+        using (var ledger = new LedgerWriter(job.Ledger, maskUrl))
         {
             foreach (var batch in DocumentShardReader.Batches(job.Input))
                 Run(batch, documents, ledger, statistics);
@@ -59,6 +60,9 @@ public sealed class StepRunner(IReadOnlyList<DocumentStep> steps, string stage, 
         {
             if (!batch.IsLive(row))
                 continue;
+            // What goes on as fetched keeps its URL: later stages look hosts up by it. What is finished text does not.
+            if (maskUrl is not null && !rawText && !batch.Url[row].IsEmpty)
+                batch.Url.Set(row, maskUrl(batch.Url.String(row)));
             documents.Add(batch, row);
             ledger.Add(LedgerRows.Kept(batch, row, stage, stageHash, hashes[row], bytesIn[row]));
         }

@@ -99,5 +99,77 @@ public sealed class RobotsCommands
         Assert.Equal(ExitCode.Usage, Answer("a.test\n", "robots", "snapshot", "-", "--out", folder["t.jsonl"], "--resolve", "a.test").Code);
     }
 
+    [Fact]
+    public void A_host_is_looked_up_in_a_snapshot_and_the_answer_named()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.jsonl"], string.Concat(
+            Line("a.test", "http://a.test/robots.txt", 200, "2024-01-01T00:00:00Z", "User-agent: *\nAllow: /\n"),
+            Line("a.test", "https://a.test/robots.txt", 200, "2025-01-01T00:00:00Z", "User-agent: GPTBot\nDisallow: /\n"),
+            Line("b.test", "http://b.test/robots.txt", 301, "2024-01-01T00:00:00Z", "", "http://www.b.test/robots.txt"),
+            Line("www.b.test", "http://www.b.test/robots.txt", 200, "2024-01-01T00:00:01Z", "User-agent: *\nDisallow: /p\n"),
+            Line("c.test", "http://c.test/robots.txt", 503, "2024-01-01T00:00:00Z", ""),
+            Line("d.test", "http://d.test/robots.txt", 200, "2024-01-01T00:00:00Z", "User-agent: *\nContent-Signal: ai-train=no\nAllow: /\n")));
+
+        var (code, output, _) = Answer("", "robots", "check", folder["s.jsonl"], "https://A.test:443/x", "--agent", "GPTBot");
+        Assert.Equal(ExitCode.No, code);
+        Assert.Contains("disallowed by line 2: Disallow: /\nhttps://a.test/robots.txt answered 200 on 2025-01-01T00:00:00Z, sha256 ", output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, Answer("", "robots", "check", folder["s.jsonl"], "https://a.test/x", "--agent", "GPTBot", "--answers", "as-crawled", "--fetched", "2024-06-01").Code);
+        Assert.Equal(ExitCode.No, Answer("", "robots", "check", folder.Path, "https://a.test/x", "--agent", "GPTBot", "--answers", "as-crawled", "--fetched", "2025-06-01").Code);
+
+        // Redirects are followed inside of the snapshot, and 5xx means what the policy says.
+        Assert.Equal(ExitCode.No, Answer("", "robots", "check", folder["s.jsonl"], "http://b.test/p").Code);
+        Assert.Equal(ExitCode.Ok, Answer("", "robots", "check", folder["s.jsonl"], "http://b.test/q").Code);
+        Assert.Equal(ExitCode.No, Answer("", "robots", "check", folder["s.jsonl"], "http://c.test/p").Code);
+        Assert.Equal(ExitCode.Ok, Answer("", "robots", "check", folder["s.jsonl"], "http://c.test/p", "--policy", "apertus-as-published").Code);
+
+        var explained = Answer("", "robots", "explain", folder["s.jsonl"], "https://a.test/x", "--json");
+        Assert.Equal(ExitCode.No, explained.Code);
+        using var json = JsonDocument.Parse(explained.Out);
+        Assert.Equal(2, json.RootElement.GetProperty("answers").GetArrayLength());
+        Assert.False(json.RootElement.GetProperty("allowed").GetBoolean());
+        Assert.Contains("use for training                 NO (line 2: Content-Signal: ai-train=no)\napertus@", Answer("", "robots", "explain", folder["s.jsonl"], "http://d.test/x").Out, StringComparison.Ordinal);
+
+        Assert.Equal((ExitCode.NotFound, true), Answer("", "robots", "check", folder["s.jsonl"], "http://nobody.test/") is var unknown ? (unknown.Code, unknown.Error.Contains("FIRN-CLI-026 nobody.test: ", StringComparison.Ordinal)) : default);
+        Assert.Equal((ExitCode.Usage, true), Answer("", "robots", "explain", folder["s.jsonl"], "/path") is var pathOnly ? (pathOnly.Code, pathOnly.Error.Contains("FIRN-CLI-027 /path: ", StringComparison.Ordinal)) : default);
+        Assert.Equal(ExitCode.NotFound, Answer("", "robots", "check", folder["none.jsonl"], "http://a.test/").Code);
+        Assert.Equal(ExitCode.Usage, Answer("", "robots", "check", folder["s.jsonl"], "http://a.test/", "--answers", "never").Code);
+    }
+
+    [Fact]
+    public void Explaining_a_file_names_the_line_that_refuses_training()
+    {
+        var (code, output, _) = Answer("User-agent: *\nContent-Usage: train-ai=n\nAllow: /\n", "robots", "explain", "-", "http://a.test/");
+        Assert.Equal(ExitCode.No, code);
+        Assert.Contains("(line 2: Content-Usage: train-ai=n)", output, StringComparison.Ordinal);
+        Assert.Contains("the page is dropped", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_archive_or_holds_no_answer_is_one_clear_error_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["page.html"], "<!doctype html><p>no archive");
+        File.WriteAllText(folder["empty.warc"], "");
+        File.WriteAllText(folder["pages.warc"], "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.test/page\r\nContent-Length: 19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n\r\n");
+        foreach (var (name, said) in (List<(string, string)>)[("page.html", "FIRN-CMP-024"), ("empty.warc", "FIRN-CMP-024"), ("pages.warc", "FIRN-CMP-025")])
+        {
+            var (code, output, error) = Answer("", "robots", "import", folder[name], "--out", folder["s.jsonl"]);
+            Assert.Equal((ExitCode.Invalid, ""), (code, output));
+            Assert.Contains($"{said} {folder[name]}: ", error, StringComparison.Ordinal);
+            Assert.Single(error.TrimEnd().Split('\n'));
+            Assert.False(File.Exists(folder["s.jsonl"]));
+            File.Delete(folder["s.jsonl.journal"]);
+        }
+
+        // Beside one that has answers, an archive without any is named, and the snapshot made.
+        var both = Answer("", "robots", "import", folder["pages.warc"], Repository.File("samples", "web", "crawl.warc.gz"), "--out", folder["s.jsonl"]);
+        Assert.Equal(ExitCode.Ok, both.Code);
+        Assert.Contains("pages.warc: holds no answer", both.Error, StringComparison.Ordinal);
+    }
+
+    private static string Line(string host, string url, int status, string date, string body, string location = "") =>
+        JsonSerializer.Serialize(new { host, url, status, date, location, body_b64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(body)) }) + "\n";
+
     private static (ExitCode Code, string Out) Strip((ExitCode Code, string Out, string Error) answer) => (answer.Code, answer.Out);
 }

@@ -96,6 +96,19 @@ public sealed class ConsentRulesTests
     [InlineData("", "X-Robots-Tag: CCBot/2.0: noai\r\n", "training_refused", "x-robots-tag")]
     [InlineData("<meta http-equiv=content-usage content='train-ai=n'>", "", "training_refused", "content-usage")]
     [InlineData("<!-- <meta name=robots content=noai> -->", "", "", "")]
+    [InlineData("", "X-Robots-Tag: unavailable_after: Wed, 03 Dec 2025 13:09:53 GMT, noai\r\n", "training_refused", "x-robots-tag")]
+    [InlineData("", "X-Robots-Tag: unavailable_after: Wednesday, 03-Dec-25 13:09:53 GMT\r\nX-Robots-Tag: OtherBot: noindex\r\nX-Robots-Tag: gptbot: NOAI\r\n", "training_refused", "x-robots-tag")]
+    [InlineData("", "X-Robots-Tag: otherbot: noindex, noai, GPTBot: nofollow\r\n", "", "")]
+    [InlineData("", "X-Robots-Tag: noindex noai\r\n", "training_refused", "x-robots-tag")]
+    [InlineData("", "X-Robots-Tag: max-snippet:-1, noai\r\n", "training_refused", "x-robots-tag")]
+    [InlineData("<meta name=ROBOTS content='index; NoAI'>", "", "training_refused", "meta-robots")]
+    [InlineData("<meta name=CCBot content='noai noimageai'>", "", "training_refused", "meta-robots")]
+    [InlineData("<meta http-equiv=X-Robots-Tag content=noai>", "", "training_refused", "meta-robots")]
+    [InlineData("<meta name=robots content=noaia>", "", "", "")]
+    [InlineData("", "Content-Signal: search=yes, ai-train=no\r\n", "training_refused", "content-signal")]
+    [InlineData("", "Content-Signal: ai-input=no\r\n", "", "")]
+    [InlineData("", "Content-Usage: train-ai=n;x=1\r\n", "training_refused", "content-usage")]
+    [InlineData("<meta name=tdm-reservation content=0>", "tdm-reservation: 1\r\ntdm-policy: https://a.test/p\r\n", "tdm_reserved", "tdm-reservation")]
     public void A_page_is_dropped_for_what_it_and_its_response_say(string html, string headers, string reason, string signal)
     {
         var events = Run(new ConsentConfig(), RobotsSnapshotStore.Of([Snapshot("a.test", 404)]), Page("http://a.test/x", html, headers), out _);
@@ -194,6 +207,18 @@ public sealed class ConsentRulesTests
         ]);
         var events = Run(new ConsentConfig { Answers = answers }, store, Page(url, date: fetched), out _);
         Assert.Equal(kept, events.TrueForAll(step => step.Verdict != VerdictKind.Dropped));
+    }
+
+    [Theory]
+    [InlineData("2025-01-01", "2025-01-01T23:00:00Z", true)] // a day takes in its whole day
+    [InlineData("2025-01-01T12:00:00Z", "2025-01-01T23:00:00Z", false)]
+    [InlineData("2025-01-01T23:00:00.5Z", "2025-01-01T23:00:00Z", true)]
+    [InlineData("", "2025-01-01T23:00:00Z", false)]
+    public void As_crawled_takes_the_newest_answer_of_that_moment(string fetched, string second, bool isSecond)
+    {
+        var answers = new[] { Snapshot("a.test", 200, "1", "2024-01-01T00:00:00Z"), Snapshot("a.test", 200, "2", second) };
+        Assert.Equal(answers[isSecond ? 1 : 0], Assert.Single(RobotsHindsight.AsCrawled.InForce(answers, fetched)));
+        Assert.Equal(isSecond ? 1 : 2, RobotsHindsight.Hindsight.InForce(answers, fetched).Count());
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class RobotsGen
 {
     public static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
-    public static readonly Gen<string> Agent = RobotsGen.Any("FooBot", "BarBot", "AI2Bot", "CCBot/2.0", "CCBot", "*", "img2dataset", "Foo Bar");
+    public static readonly Gen<string> Agent = RobotsGen.Any("FooBot", "FooBot2", "BarBot", "AI2Bot", "CCBot/2.0", "CCBot", "*", "img2dataset", "Foo Bar");
 
     public static readonly Gen<string> Path = RobotsGen.Any("a", "b", "/", "%61", "%2F", "?", "é", "%C3%A9", "ab", "=", ".html", "index.html", "%", "%2a")
         .Array[0, 6].Select(parts => "/" + string.Concat(parts));

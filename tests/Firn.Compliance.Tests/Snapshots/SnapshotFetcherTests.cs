@@ -10,7 +10,7 @@ public sealed class SnapshotFetcherTests
     private static async Task<RobotsSnapshot> Fetch(WebServer server, string url, SnapshotOptions? options = null, params string[] names)
     {
         var given = names.Append("site.test").ToDictionary(name => $"{name}:{server.Port}", _ => IPAddress.Loopback);
-        using var fetcher = new SnapshotFetcher((options ?? new()) with { HostDelay = TimeSpan.Zero, Resolve = given }, TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("10.0.0.7")]));
+        using var fetcher = new SnapshotFetcher((options ?? new()) with { HostDelay = TimeSpan.Zero, RetryDelay = TimeSpan.Zero, Resolve = given }, TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("10.0.0.7")]));
         return Assert.Single(await fetcher.Fetch(url, TestContext.Current.CancellationToken));
     }
 
@@ -112,6 +112,84 @@ public sealed class SnapshotFetcherTests
         Assert.True(TimeProvider.System.GetElapsedTime(begun) >= TimeSpan.FromMilliseconds(3 * 80 - 5)); // three pauses: a least time, so a slow machine passes too
     }
 
+    [Fact]
+    public async Task A_failure_that_may_pass_is_met_again_and_every_attempt_is_on_record()
+    {
+        var answers = new Queue<Func<byte[]?>>([() => WebServer.Reply(503, ""), () => "HTTP/1.1 200 x\r\nContent-Length: 10\r\n\r\nab"u8.ToArray(), () => WebServer.Reply(200, "Allow: /")]);
+        using var server = new WebServer((_, _) => answers.Dequeue()());
+        var found = await Fetch(server, $"http://site.test:{server.Port}");
+        Assert.Equal((200, "Allow: /"), (found.Status, Encoding.UTF8.GetString(found.Body)));
+        Assert.Equal([503, 0], found.Attempts.Select(attempt => attempt.Status));
+        Assert.All(found.Attempts, attempt => Assert.Equal($"http://site.test:{server.Port}/robots.txt", attempt.Url));
+        Assert.Equal(found.Attempts, RobotsSnapshotLine.Parse(Encoding.UTF8.GetString(RobotsSnapshotLine.Write(found))).Attempts);
+    }
+
+    [Theory]
+    [InlineData(500, 3)]
+    [InlineData(503, 3)]
+    [InlineData(429, 3)]
+    [InlineData(408, 3)]
+    [InlineData(404, 1)]
+    [InlineData(403, 1)]
+    [InlineData(200, 1)]
+    public async Task Attempts_are_bounded_and_only_what_may_pass_gets_more_than_one(int status, int requests)
+    {
+        using var server = new WebServer((_, _) => WebServer.Reply(status, "x"));
+        var found = await Fetch(server, $"http://site.test:{server.Port}");
+        Assert.Equal((status, requests, requests - 1), (found.Status, server.Requests.Count, found.Attempts.Count));
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_asked_as_often_as_allowed_and_no_more()
+    {
+        using var server = new WebServer((_, _) => null);
+        var found = await Fetch(server, $"http://site.test:{server.Port}", new SnapshotOptions { Timeout = TimeSpan.FromMilliseconds(200), Attempts = 2 });
+        Assert.Equal((0, "unreachable: timed out", 2), (found.Status, found.Note, server.Requests.Count));
+        Assert.Equal("unreachable: timed out", Assert.Single(found.Attempts).Note);
+    }
+
+    [Fact]
+    public async Task Retry_After_is_waited_for_and_other_requests_to_the_host_wait_too()
+    {
+        var first = true;
+        var times = new List<DateTimeOffset>();
+        using var server = new WebServer((_, _) =>
+        {
+            times.Add(TimeProvider.System.GetUtcNow());
+            (var refuse, first) = (first, false);
+            return refuse ? WebServer.Reply(429, "", "Retry-After: 1\r\n") : WebServer.Reply(200, "x");
+        });
+        using var fetcher = new SnapshotFetcher(
+            new SnapshotOptions { HostDelay = TimeSpan.Zero, RetryDelay = TimeSpan.FromHours(1), Resolve = new Dictionary<string, IPAddress> { [$"site.test:{server.Port}"] = IPAddress.Loopback } }, TimeProvider.System);
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => fetcher.Fetch($"http://site.test:{server.Port}", TestContext.Current.CancellationToken)));
+        Assert.All(both, found => Assert.Equal(200, Assert.Single(found).Status));
+        Assert.Equal("asked to wait 1 s", Assert.Single(both.SelectMany(found => found[0].Attempts)).Note);
+        Assert.Equal(3, times.Count);
+        Assert.True(times[1] - times[0] >= TimeSpan.FromMilliseconds(950)); // a least time, so a slow machine passes too
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_for_more_time_than_the_limit_is_not_asked_again()
+    {
+        using var server = new WebServer((_, _) => WebServer.Reply(503, "", "Retry-After: 3600\r\n"));
+        var found = await Fetch(server, $"http://site.test:{server.Port}");
+        Assert.Equal((503, "asked to wait 3600 s", 1), (found.Status, found.Note, server.Requests.Count));
+        Assert.Empty(found.Attempts);
+    }
+
+    [Fact]
+    public async Task The_wait_doubles_by_the_clock_that_was_given()
+    {
+        using var server = new WebServer((_, _) => WebServer.Reply(503, ""));
+        var clock = new WaitingClock();
+        using var fetcher = new SnapshotFetcher(
+            new SnapshotOptions { HostDelay = TimeSpan.Zero, Timeout = TimeSpan.FromDays(9), Attempts = 4, Resolve = new Dictionary<string, IPAddress> { [$"site.test:{server.Port}"] = IPAddress.Loopback } }, clock);
+        var found = Assert.Single(await fetcher.Fetch($"http://site.test:{server.Port}", TestContext.Current.CancellationToken));
+        Assert.Equal([5, 10, 20], clock.Waits.Select(wait => (int)Math.Round(wait.TotalSeconds)));
+        Assert.Equal((4, 3), (server.Requests.Count, found.Attempts.Count));
+        Assert.Equal(["2026-01-15T00:00:00Z", "2026-01-15T00:00:05Z", "2026-01-15T00:00:15Z", "2026-01-15T00:00:35Z"], found.Attempts.Select(attempt => attempt.Date).Append(found.Date));
+    }
+
     [Theory]
     [InlineData("8.8.8.8", true)]
     [InlineData("2606:4700::1111", true)]
@@ -137,4 +215,23 @@ public sealed class SnapshotFetcherTests
     [InlineData("2001:db8::1", false)]
     [InlineData("2002:7f00:1::", false)]
     public void Only_public_addresses_are_asked(string address, bool isPublic) => Assert.Equal(isPublic, PublicAddress.IsPublic(IPAddress.Parse(address)));
+
+    /// <summary>A clock on which every wait of less than a day is over at once, and has then passed.</summary>
+    private sealed class WaitingClock : TimeProvider
+    {
+        private DateTimeOffset now = new(2026, 1, 15, 0, 0, 0, TimeSpan.Zero);
+
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override DateTimeOffset GetUtcNow() => now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime < TimeSpan.Zero || dueTime > TimeSpan.FromDays(1))
+                return TimeProvider.System.CreateTimer(callback, state, dueTime, period);
+            Waits.Add(dueTime);
+            now += dueTime;
+            return TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
 }

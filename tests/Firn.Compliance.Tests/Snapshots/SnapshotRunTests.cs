@@ -10,7 +10,7 @@ namespace Firn.Compliance.Tests.Snapshots;
 public sealed class SnapshotRunTests
 {
     private static SnapshotFetcher Fetcher(WebServer server, params string[] hosts) => new(
-        new SnapshotOptions { HostDelay = TimeSpan.Zero, Resolve = hosts.ToDictionary(host => $"{host}:{server.Port}", _ => IPAddress.Loopback) }, TimeProvider.System, (_, _) => throw new System.Net.Sockets.SocketException(11001));
+        new SnapshotOptions { HostDelay = TimeSpan.Zero, RetryDelay = TimeSpan.Zero, Resolve = hosts.ToDictionary(host => $"{host}:{server.Port}", _ => IPAddress.Loopback) }, TimeProvider.System, (_, _) => throw new System.Net.Sockets.SocketException(11001));
 
     [Fact]
     public async Task A_stopped_snapshot_goes_on_and_asks_nobody_twice()
