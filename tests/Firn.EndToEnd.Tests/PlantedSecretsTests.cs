@@ -15,7 +15,7 @@ public sealed class PlantedSecretsTests
     private static readonly string[] Secrets =
     [
         "rosalind.quill@choir-lowertown.com", "129.132.19.216", "2a02:1205:34e3:f4f0:1d6b:8f2a:77d1:9c01", "CH93 0076 2011 6238 5295 7",
-        "rosalind.quill%40choir-lowertown.com", "rosalind.quill:", "4111 1111 1111 1111", "756.9217.0769.85", "+41 44 668 18 00", "RCCMNL83S18D969H",
+        "4111 1111 1111 1111", "756.9217.0769.85", "+41 44 668 18 00", "RCCMNL83S18D969H",
     ];
 
     // Values that stand in URLs: plain, percent-encoded, a number, a user before the host.
@@ -24,6 +24,9 @@ public sealed class PlantedSecretsTests
         "https://lowertown.test/member?mail=rosalind.quill@choir-lowertown.com", "https://lowertown.test/member?mail=rosalind.quill%40choir-lowertown.com&page=2",
         "https://lowertown.test/call/+41446681800", "https://rosalind.quill:secret@lowertown.test/own", "https://lowertown.test/member?mail=sam.reed@choir-lowertown.com",
     ];
+
+    // What must not come back out of them.
+    private static readonly string[] SecretsOfUrls = ["rosalind.quill", "choir-lowertown.com", "sam.reed", "446681800", "secret@"];
 
     private const string Good = "Everyone has the right to education. Education shall be free, at least in the elementary and fundamental stages, and it shall be directed to the full development of the human personality and of the dignity that everyone is born with. ";
 
@@ -107,7 +110,7 @@ public sealed class PlantedSecretsTests
                 said[name + " texts"] = Texts(path);
         }
 
-        var leaks = from item in said from secret in Secrets where item.Value.Contains(secret, StringComparison.OrdinalIgnoreCase) || item.Value.Contains(secret.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal) select $"{item.Key}: {secret}";
+        var leaks = from item in said from secret in Secrets.Concat(SecretsOfUrls) where item.Value.Contains(secret, StringComparison.OrdinalIgnoreCase) || item.Value.Contains(secret.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal) select $"{item.Key}: {secret}";
         Assert.Empty(leaks);
 
         // Masked, two of the URLs look alike; each question still finds the page it asks for, and that one alone.

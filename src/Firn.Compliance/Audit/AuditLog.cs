@@ -17,7 +17,7 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
     public IReadOnlyList<AuditedDocument> Url(string url)
     {
         if (RobotsHost.OfUrl(url).Length == 0)
-            throw new FirnException("FIRN-CMP-012", url, "is no absolute URL", "give it with its scheme, for example https://example.org/page", ExitCode.Usage);
+            throw new FirnException("FIRN-CMP-012", LedgerUrls.Mask(url), "is no absolute URL", "give it with its scheme, for example https://example.org/page", ExitCode.Usage);
         // Ledgers hold URLs masked; the acquired documents say which of those that look alike was asked for.
         var isMasked = LedgerUrls.Mask(url) is var masked && masked != url;
         var key = LedgerUrls.Key(masked);
@@ -84,7 +84,7 @@ public sealed class AuditLog(IReadOnlyList<AuditStage> stages)
 
         return ids.Count > 0
             ? Collect(row => ids.Contains(row.DocId))
-            : throw new FirnException("FIRN-CMP-014", $"\"{(text.Length > 60 ? text[..60] + "…" : text)}\"", $"stands in no document of stage {last?.Name ?? "(none)"}", "try fewer words, spelled as in the text", ExitCode.NotFound);
+            : throw new FirnException("FIRN-CMP-014", $"\"{LedgerUrls.Mask(text.Length > 60 ? text[..60] + "…" : text)}\"", $"stands in no document of stage {last?.Name ?? "(none)"}", "try fewer words, spelled as in the text", ExitCode.NotFound);
     }
 
     /// <summary>What was kept and lost, and through what.</summary>

@@ -51,6 +51,7 @@ internal sealed class SourceMutants
 
     private readonly Dictionary<string, SyntaxTree> trees;
     private readonly CSharpCompilation compilation;
+    private readonly List<int> killers = [];
 
     public SourceMutants()
     {
@@ -115,8 +116,10 @@ internal sealed class SourceMutants
         {
             image.Position = 0;
             var ask = context.LoadFromStream(image).GetType("Firn.Compliance.Robots.Driver")!.GetMethod("Ask")!.CreateDelegate<Func<byte[], string, byte[], int, int>>();
-            foreach (var (one, mode, allowed, line) in cases)
+            // What has killed others is asked first.
+            foreach (var index in killers.Concat(Enumerable.Range(0, cases.Count)))
             {
+                var (one, mode, allowed, line) = cases[index];
                 int said;
                 try
                 {
@@ -124,11 +127,15 @@ internal sealed class SourceMutants
                 }
                 catch (Exception error) when (error is not (OutOfMemoryException or StackOverflowException))
                 {
+                    Remember(index);
                     return error.GetType().Name;
                 }
 
                 if (said < 0 || (said & 1) != (allowed ? 1 : 0) || (line >= 0 && said >> 1 != line))
+                {
+                    Remember(index);
                     return $"{mode}: {one.Agent} asks for {Encoding.Latin1.GetString(one.Url)}";
+                }
             }
 
             return null;
@@ -137,6 +144,12 @@ internal sealed class SourceMutants
         {
             context.Unload();
         }
+    }
+
+    private void Remember(int index)
+    {
+        killers.Remove(index);
+        killers.Insert(0, index);
     }
 
     private static IEnumerable<SyntaxNode> Changes(SyntaxNode node)
@@ -168,8 +181,6 @@ internal sealed class SourceMutants
                 break;
             case LiteralExpressionSyntax { Token.Value: int number } literal:
                 yield return LiteralExpression(SyntaxKind.NumericLiteralExpression, Literal(number + 1)).WithTriviaFrom(literal);
-                if (number > 0)
-                    yield return LiteralExpression(SyntaxKind.NumericLiteralExpression, Literal(number - 1)).WithTriviaFrom(literal);
                 break;
             case IfStatementSyntax { Else: null } guard when guard.Statement is ReturnStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax or ExpressionStatementSyntax:
                 yield return Block().WithTriviaFrom(guard); // the guard is not there
@@ -179,9 +190,9 @@ internal sealed class SourceMutants
 
     private static SyntaxKind[] Others(SyntaxKind kind) => kind switch
     {
-        SyntaxKind.LessThanExpression => [SyntaxKind.LessThanOrEqualExpression, SyntaxKind.GreaterThanExpression],
+        SyntaxKind.LessThanExpression => [SyntaxKind.LessThanOrEqualExpression],
         SyntaxKind.LessThanOrEqualExpression => [SyntaxKind.LessThanExpression],
-        SyntaxKind.GreaterThanExpression => [SyntaxKind.GreaterThanOrEqualExpression, SyntaxKind.LessThanExpression],
+        SyntaxKind.GreaterThanExpression => [SyntaxKind.GreaterThanOrEqualExpression],
         SyntaxKind.GreaterThanOrEqualExpression => [SyntaxKind.GreaterThanExpression],
         SyntaxKind.EqualsExpression => [SyntaxKind.NotEqualsExpression],
         SyntaxKind.NotEqualsExpression => [SyntaxKind.EqualsExpression],

@@ -30,9 +30,14 @@ public sealed class SourceMutantsTests
         var asked = everything ? all : [.. all.Where((_, index) => index % SampleEvery == 0)];
         var killed = 0;
         var survived = new List<string>();
+        var log = Path.Combine(Repository.Root, "artifacts", "mutants");
+        Directory.CreateDirectory(log);
+        using var killers = new StreamWriter(Path.Combine(log, "robots-killers.txt")) { AutoFlush = true };
         foreach (var mutant in asked)
         {
-            if (source.Killer(mutant, cases) is null)
+            var killer = source.Killer(mutant, cases);
+            killers.WriteLine($"{mutant.Name} | {killer ?? "survives"}");
+            if (killer is null)
                 survived.Add(mutant.Name);
             else
                 killed++;
@@ -41,8 +46,7 @@ public sealed class SourceMutantsTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{all.Count} mutants, {asked.Count} asked, {killed} killed, {survived.Count} survive, {cases.Count} cases");
         if (everything)
         {
-            Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "mutants"));
-            File.WriteAllText(Path.Combine(Repository.Root, "artifacts", "mutants", "robots.txt"), $"{all.Count} mutants, {killed} killed, {survived.Count} survive; {cases.Count} cases\n" + string.Concat(survived.Select(name => $"{name} | {known.GetValueOrDefault(name, "?")}\n")));
+            File.WriteAllText(Path.Combine(log, "robots.txt"), $"{all.Count} mutants, {killed} killed, {survived.Count} survive; {cases.Count} cases\n" + string.Concat(survived.Select(name => $"{name} | {known.GetValueOrDefault(name, "?")}\n")));
         }
 
         Assert.True(killed > asked.Count / 2, "too few mutants are killed for the rest to mean much");
