@@ -43,7 +43,7 @@ internal sealed class BpeModel
         Table = new MergeTable(merges);
         var parts = TokenParts.Of(tokens.Length, ByteTokens, merges);
         Tokens = new TokenTable(tokens, parts);
-        Rules = parts is null ? null : new PairRules(Tokens, Table);
+        Rules = parts is null ? null : new PairRules(Tokens, Table, parts);
     }
 
     /// <summary>The 256 bytes and no merges: stands where another model does the work.</summary>

@@ -9,7 +9,7 @@ namespace Firn.Tokenization.Bpe;
 /// </summary>
 internal sealed unsafe class HashFilter
 {
-    private const int BitsEach = 16;
+    private const int BitsEach = 8;
 
     private readonly NativeTable<ulong> words;
     private readonly ulong* first;

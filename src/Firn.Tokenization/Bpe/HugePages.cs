@@ -11,10 +11,10 @@ internal static unsafe partial class HugePages
     private const nuint PageBytes = 2 << 20;
     private const int AdviseHugePage = 14;
 
-    /// <summary>Takes memory; aligned to two cache lines at least.</summary>
+    /// <summary>Takes memory; aligned to four cache lines at least.</summary>
     public static byte* Allocate(nuint bytes)
     {
-        var memory = (byte*)NativeMemory.AlignedAlloc(bytes, bytes >= PageBytes ? PageBytes : 128);
+        var memory = (byte*)NativeMemory.AlignedAlloc(bytes, bytes >= PageBytes ? PageBytes : 256);
         // Only advice: without it the memory is the same, on small pages.
         if (bytes >= PageBytes && OperatingSystem.IsLinux())
             _ = Advise(memory, bytes, AdviseHugePage);

@@ -8,8 +8,8 @@ namespace Firn.Tokenization.Bpe;
 /// <summary>
 /// Remembers the tokens of pieces in a fixed amount of memory, outside the garbage collector's sight. A line of 64 bytes holds
 /// one piece of up to 31 bytes and 7 tokens, which is nearly all; a second table holds pieces of up to 63 bytes and 21 tokens.
-/// Two neighbouring lines are the places of the same pieces: a new one takes the line that its hash says, what was there moves
-/// to the neighbour, and what was there is forgotten. Not thread-safe.
+/// Four neighbouring lines are the places of the same pieces: one that is asked for takes the line that its hash says, and what
+/// was there moves to another, of which one after another is forgotten. Not thread-safe.
 /// </summary>
 internal sealed unsafe class PieceCache : IDisposable
 {
@@ -19,7 +19,11 @@ internal sealed unsafe class PieceCache : IDisposable
     // Set in a line's key where the piece has more tokens than a line: they are in the table of long pieces.
     private static Vector256<byte> ManyTokens => Vector256<byte>.Zero.WithElement(31, (byte)0x80);
 
+    // Four neighbouring lines are the places of the same pieces.
+    private const nuint SetBytes = 256;
+
     private readonly LongPieceTable longPieces;
+    private nuint turn = 64;
     private byte* memory;
 
     /// <summary>Takes the memory at once; an eighth more is for long pieces.</summary>
@@ -60,11 +64,20 @@ internal sealed unsafe class PieceCache : IDisposable
         if (length > PieceKey.MaxBytes)
             return longPieces.Find(piece, length, output);
         var key = PieceKey.Of(PieceKey.Lengths, piece, length);
-        var neighbour = Neighbour(line);
-        if (neighbour->Key == key)
-            return Write(neighbour, output);
         var sign = key | ManyTokens;
-        return line->Key == sign || neighbour->Key == sign ? longPieces.Find(piece, length, output) : 0;
+        if (line->Key == sign)
+            return longPieces.Find(piece, length, output);
+        for (nuint other = 64; other < SetBytes; other += 64)
+        {
+            var elsewhere = (Line*)((nuint)line ^ other);
+            if (elsewhere->Key != key && elsewhere->Key != sign)
+                continue;
+            // What is asked for goes home: pieces that are asked for often are there, and are found at once.
+            (*line, *elsewhere) = (*elsewhere, *line);
+            return line->Key == key ? Write(line, output) : longPieces.Find(piece, length, output);
+        }
+
+        return 0;
     }
 
     /// <summary>Remembers a piece.</summary>
@@ -81,11 +94,24 @@ internal sealed unsafe class PieceCache : IDisposable
         if (length > PieceKey.MaxBytes)
             return;
         var key = PieceKey.Of(PieceKey.Lengths, piece, length);
-        *Neighbour(line) = *line;
+        if (line->Key != Vector256<byte>.Zero)
+            *Victim(line) = *line;
         *line = new Line { Key = many ? key | ManyTokens : key, Tokens = Vector256.Load(tokens).WithElement(LineTokens, count) };
     }
 
-    private static Line* Neighbour(Line* line) => (Line*)((nuint)line ^ 64);
+    /// <summary>A free line of the set, or one after another.</summary>
+    private Line* Victim(Line* line)
+    {
+        for (nuint other = 64; other < SetBytes; other += 64)
+        {
+            var elsewhere = (Line*)((nuint)line ^ other);
+            if (elsewhere->Key == Vector256<byte>.Zero)
+                return elsewhere;
+        }
+
+        turn = turn == SetBytes - 64 ? 64 : turn + 64;
+        return (Line*)((nuint)line ^ turn);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

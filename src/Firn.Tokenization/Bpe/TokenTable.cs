@@ -18,6 +18,9 @@ internal sealed unsafe class TokenTable
     // Stands in the place of a length where the key is the first 15 bytes of longer tokens.
     private const int Beginning = 16;
 
+    // Longest token that has no bit in the lengths by first four bytes.
+    private const int MostUnmasked = 3;
+
     private const ulong First = 0x9E3779B97F4A7C15UL;
     private const ulong Second = 0xD6E8FEB86659FD93UL;
 
@@ -25,6 +28,11 @@ internal sealed unsafe class TokenTable
     private readonly NativeTable<TokenEntry> entries;
     private readonly NativeTable<byte> longBytes;
     private readonly HashFilter filter;
+
+    // By a hash of four bytes: bit n is set where a token of n bytes begins with them, bit 0 where a longer one than can be hashed.
+    private readonly NativeTable<ushort> masks;
+    private readonly ushort* mask;
+    private readonly int maskShift;
     private readonly TokenEntry* entry;
     private readonly byte* bytes;
     private readonly int slots;
@@ -42,6 +50,9 @@ internal sealed unsafe class TokenTable
         entries = new NativeTable<TokenEntry>(slots + longer.Sum(list => list.Count));
         longBytes = new NativeTable<byte>(room);
         filter = new HashFilter(tokens.Length);
+        masks = new NativeTable<ushort>(slots / 2);
+        mask = masks.First;
+        maskShift = 32 - (log - 1);
         entry = entries.First;
         bytes = longBytes.First;
         var places = new int[tokens.Length];
@@ -53,6 +64,8 @@ internal sealed unsafe class TokenTable
                 continue;
             Pad(token, padded);
             places[id] = Insert(Key(padded, token.Length));
+            if (token.Length > MostUnmasked)
+                mask[LengthsAt(padded)] |= (ushort)(1 << token.Length);
         }
 
         var next = slots;
@@ -61,7 +74,8 @@ internal sealed unsafe class TokenTable
         {
             Pad(tokens[list[0]].AsSpan(0, ShortBytes), padded);
             ref var beginning = ref entry[Insert(Key(padded, Beginning))];
-            beginning.Left = next;
+            var from = next;
+            mask[LengthsAt(padded)] |= 1;
             foreach (var id in list)
             {
                 var token = tokens[id]!;
@@ -71,19 +85,16 @@ internal sealed unsafe class TokenTable
                 places[id] = next++;
             }
 
-            beginning.Right = next;
+            beginning.Parts = new TokenParts(from, next, 0);
         }
 
         for (var id = 0; id < tokens.Length; id++)
         {
             if (tokens[id] is not { Length: > 0 })
                 continue;
-            ref var at = ref entry[places[id]];
-            at.Id = id;
-            if (parts is null)
-                continue;
-            var (left, right, order) = parts[id];
-            (at.Left, at.Right, at.Order) = order > 0 ? (places[left], places[right], order | TokenEntry.Unasked) : (0, 0, order);
+            entry[places[id]].Id = id;
+            if (parts is not null)
+                entry[places[id]].Parts = parts[id];
         }
     }
 
@@ -108,11 +119,18 @@ internal sealed unsafe class TokenTable
     {
         unchecked
         {
-            if (limit > ShortBytes)
+            if (limit > MostUnmasked)
             {
-                if (FindLonger(piece, limit, atLeast: 0) is var longer and >= 0)
+                uint lengths = mask[LengthsAt(piece)];
+                if (limit > ShortBytes && (lengths & 1) != 0 && FindLonger(piece, limit, atLeast: 0) is var longer and >= 0)
                     return longer;
-                limit = ShortBytes;
+                for (lengths &= (2u << Math.Min(limit, ShortBytes)) - 2; lengths != 0; lengths ^= 1u << BitOperations.Log2(lengths))
+                {
+                    if (Look(Key(piece, BitOperations.Log2(lengths))) is var found and >= 0)
+                        return found;
+                }
+
+                limit = MostUnmasked;
             }
 
             for (; limit > 0; limit--)
@@ -137,7 +155,8 @@ internal sealed unsafe class TokenTable
             var beginning = Look(Key(piece, ShortBytes).WithElement(15, (byte)Beginning));
             if (beginning < 0)
                 return -1;
-            for (var at = entry[beginning].Left; at < entry[beginning].Right; at++)
+            var list = entry[beginning].Parts;
+            for (var at = list.Left; at < list.Right; at++)
             {
                 var place = entry[at].Key.AsInt32();
                 var length = place.GetElement(1);
@@ -167,6 +186,9 @@ internal sealed unsafe class TokenTable
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint LengthsAt(byte* piece) => unchecked((Unsafe.ReadUnaligned<uint>(piece) * (uint)(First >> 32)) >> maskShift);
 
     /// <summary>Takes the first free slot; an equal key before it stays the one that is found.</summary>
     private int Insert(Vector128<byte> key)
