@@ -13,6 +13,7 @@ internal static class VetCommand
         VetReportCommand.Create(context),
         VetPrologCommand.Create(context),
         VetWorkerCommand.Create(context),
+        VetRankCommand.Create(context),
     };
 
     public static Option<TimeSpan?> Span(string name, string description) => new(name)

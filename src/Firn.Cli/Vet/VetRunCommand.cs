@@ -49,6 +49,7 @@ internal static class VetRunCommand
                 Then = parsed.GetValue(then) ?? [],
                 Srun = parsed.GetRequiredValue(srun),
                 Worker = [parsed.GetValue(worker) ?? Environment.ProcessPath!, "vet", "worker"],
+                Rank = [Environment.ProcessPath!, "vet", "rank"],
             };
             var report = await new VettingRun(options, context.Time, context.Error).Run(stop);
             await context.Out.WriteAsync(parsed.GetValue(json) ? ReportJson.Write(report) : ReportTable.Write(report));

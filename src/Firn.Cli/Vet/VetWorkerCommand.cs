@@ -31,7 +31,7 @@ internal static class VetWorkerCommand
             }
 
             var addresses = parsed.GetRequiredValue(coordinator).Split(',', StringSplitOptions.RemoveEmptyEntries);
-            await new NodeWorker(name, shared, context.Time).Run(addresses, parsed.GetValue(join) ?? TimeSpan.FromSeconds(60), stop);
+            await new NodeWorker(name, shared, context.Time, [Environment.ProcessPath!, "vet", "rank"]).Run(addresses, parsed.GetValue(join) ?? TimeSpan.FromSeconds(60), stop);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -8,6 +8,9 @@ namespace Firn.Vetting.Fabric;
 /// <summary>The tests between nodes: rounds of pairs, who was slow tested again, then collectives over those that are left, halved where they are slow.</summary>
 internal sealed class FabricPhase(VettingProfile profile, IFleet fleet, FabricFindings findings)
 {
+    /// <summary>A collective is repeated without those that failed by themselves, not for ever.</summary>
+    private const int MostAttempts = 3;
+
     private const string LookAt = "have its cables, interfaces and switch port looked at";
 
     /// <summary>Runs everything that the profile asks for. When stopped, what was found stays.</summary>
@@ -17,7 +20,12 @@ internal sealed class FabricPhase(VettingProfile profile, IFleet fleet, FabricFi
         if (profile.Pairs is { } pairs && usable.Count > 1)
             usable = await Pairs(pairs, usable, stop);
         foreach (var collective in profile.Collectives)
+        {
+            // Who is known to be bad would only spoil the next one, and cost its deadline.
             await Collective(collective, usable, stop);
+            var bad = findings.Nodes.Where(item => item.Finding.Verdict == VettingVerdict.Bad).Select(item => item.Node).ToHashSet(StringComparer.Ordinal);
+            usable.RemoveAll(bad.Contains);
+        }
     }
 
     private async Task<List<string>> Pairs(PairSettings pairs, List<string> nodes, CancellationToken stop)
@@ -101,40 +109,56 @@ internal sealed class FabricPhase(VettingProfile profile, IFleet fleet, FabricFi
 
     private async Task Collective(CollectiveSettings collective, List<string> nodes, CancellationToken stop)
     {
-        // Without NCCL there is nothing to test inside of a node, and one node alone has nobody to send to.
+        // One node alone has nobody to send to, but its GPUs have each other.
         var single = collective.Topology == Topology.Intranode;
-        if (nodes.Count == 0 || (!single && nodes.Count < 2))
+        if (nodes.Count == 0 || (collective.Topology == Topology.Internode && nodes.Count < 2))
             return;
         var groups = single ? nodes.Select(node => (IReadOnlyList<string>)[node]).ToList() : [nodes];
-        var outcomes = await fleet.Groups(groups, collective, stop);
-        foreach (var outcome in outcomes)
+        for (var attempt = 1; groups.Count > 0; attempt++)
         {
-            var (least, text) = Judge(collective, outcome);
-            if (!single || outcomes.Count == 1)
-                findings.Collectives.Add(new(collective.Name, outcome.Transport, outcome.Members.Count, outcome.Rate, text));
-            if (single && outcome.Rate is { } own)
-                findings.Measurements.Add((outcome.Members[0], "collective", new Measurement(collective.Name, own, "B/s", Better.Higher)));
-            if (outcome.Transport == "none")
+            var outcomes = await fleet.Groups(groups, collective, stop);
+            groups = [];
+            foreach (var outcome in outcomes)
             {
-                if (collective.NcclRequired)
-                {
-                    foreach (var node in outcome.Members)
-                        findings.Nodes.Add((node, new(VettingVerdict.Unknown, $"collective:{collective.Name}:no_nccl", $"NCCL is asked for and cannot be used: {outcome.Error}", "take the collective out of the profile, or leave out nccl_required to judge TCP")));
-                }
+                if (!single || outcomes.Count == 1)
+                    findings.Collectives.Add(new(collective.Name, outcome.Transport, outcome.Members.Count, outcome.Rate, Judge(collective, outcome).Text));
+                await Decide(collective, outcome, stop);
 
-                continue;
+                // Who said himself that he is at fault is out; what the others can do is not known yet.
+                List<string> rest = [.. outcome.Members.Where(node => outcome.Blame.All(item => item.Node != node))];
+                if (outcome.Blame.Count > 0 && rest.Count > (collective.Topology == Topology.Full ? 0 : 1) && attempt < MostAttempts)
+                    groups.Add(rest);
             }
-
-            if (outcome.Rate is { } rate && rate >= least)
-                continue;
-            if (single)
-            {
-                findings.Nodes.Add((outcome.Members[0], new(VettingVerdict.Bad, $"collective:{collective.Name}:slow", $"the collective {collective.Name} inside of the node: {text}", "have the links between its GPUs looked at")));
-                continue;
-            }
-
-            await Halve(collective, outcome, least, text, stop);
         }
+    }
+
+    private async Task Decide(CollectiveSettings collective, GroupOutcome outcome, CancellationToken stop)
+    {
+        var (least, text) = Judge(collective, outcome);
+        var key = $"collective:{collective.Name}";
+        if (collective.Topology == Topology.Intranode && outcome.Rate is { } own)
+            findings.Measurements.Add((outcome.Members[0], "collective", new Measurement(collective.Name, own, "B/s", Better.Higher)));
+        if (outcome.Transport == "none")
+        {
+            if (collective.NcclRequired)
+            {
+                foreach (var node in outcome.Members)
+                    findings.Nodes.Add((node, new(VettingVerdict.Unknown, $"{key}:no_nccl", $"NCCL is asked for and cannot be used: {outcome.Error}", "run where libnccl.so.2 and the driver are (in the job's container: --srun=--environment=…), or leave out nccl_required to judge TCP")));
+            }
+
+            return;
+        }
+
+        foreach (var (node, cause) in outcome.Blame)
+            findings.Nodes.Add((node, new(VettingVerdict.Bad, $"{key}:failed", $"the collective {collective.Name}: {cause}", "look at the kernel's log for Xid messages, and at the node's GPUs")));
+        if (outcome.Blame.Count > 0 || (outcome.Rate is { } rate && rate >= least))
+            return;
+        if (outcome.Network == "Socket" && outcome.Members.Count > 1)
+            findings.Fabric.Add(new(VettingVerdict.Bad, $"{key}:socket", $"NCCL uses plain sockets in the collective {collective.Name}: {text}", "bring the fabric's plugin into the environment (on Alps: the annotation for aws_ofi_nccl) before any node is looked at"));
+        else if (collective.Topology == Topology.Intranode)
+            findings.Nodes.Add((outcome.Members[0], new(VettingVerdict.Bad, $"{key}:slow", $"the collective {collective.Name} inside of the node: {text}", "have the links between its GPUs looked at")));
+        else
+            await Halve(collective, outcome, least, text, stop);
     }
 
     private async Task Halve(CollectiveSettings collective, GroupOutcome outcome, double least, string text, CancellationToken stop)
@@ -154,6 +178,8 @@ internal sealed class FabricPhase(VettingProfile profile, IFleet fleet, FabricFi
         var limit = outcome.Transport == "nccl" ? collective.MinNccl : collective.MinTcp;
         var unit = limit?.Unit ?? profile.Units;
         var text = outcome.Rate is { } rate ? Quantity.Format(rate, unit) : outcome.Error ?? "failed";
+        if (outcome.Ranks > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $" with {outcome.Ranks} GPUs{(outcome.Network is { } network ? $" over {network}" : "")}");
         return (limit?.Value ?? double.Epsilon, limit is { } least ? string.Create(CultureInfo.InvariantCulture, $"{text}, at least {least} is asked for") : text);
     }
 }

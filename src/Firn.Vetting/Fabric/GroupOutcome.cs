@@ -10,6 +10,15 @@ namespace Firn.Vetting.Fabric;
 /// <param name="Transport"><c>tcp</c>, <c>nccl</c>, or <c>none</c> where nothing could be tested.</param>
 internal sealed record GroupOutcome(IReadOnlyList<string> Members, double? Rate, string? Error, IReadOnlyList<string> Suspects, string Transport)
 {
+    /// <summary>Members that are at fault by what they said themselves, with the cause; the others were not tested.</summary>
+    public IReadOnlyList<(string Node, string Cause)> Blame { get; init; } = [];
+
+    /// <summary>GPUs that took part; 0 over TCP.</summary>
+    public int Ranks { get; init; }
+
+    /// <summary>The network that NCCL said it uses; null when it did not say.</summary>
+    public string? Network { get; init; }
+
     /// <summary>Sums up the members' answers; a null one never came.</summary>
     public static GroupOutcome From(IReadOnlyList<string> group, IReadOnlyList<Message?> answers)
     {

@@ -26,17 +26,12 @@ internal static class RingTest
             var rates = new List<double>();
             for (var run = 0; run < question.Warmups + question.Runs; run++)
             {
-                for (var i = 0; i < values.Length; i++)
-                    values[i] = (i & 255) + rank;
+                SumPattern.Fill(values, 0, rank);
                 var start = Stopwatch.GetTimestamp();
                 await AllReduce(values, rank, count, to, from, limit.Token);
                 var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                for (var i = 0; i < values.Length; i++)
-                {
-                    // Whole numbers below 2^24: the sum is exact in any order.
-                    if (values[i] != ((i & 255) * count) + (count * (count - 1) / 2))
-                        return answer with { Error = "the sum is wrong", WaitedFor = null };
-                }
+                if (SumPattern.Wrong(values, 0, count) is >= 0 and var wrong)
+                    return answer with { Error = $"the sum is wrong at element {wrong}", WaitedFor = null };
 
                 if (run >= question.Warmups)
                     rates.Add(4.0 * elements / seconds * 2 * (count - 1) / count);

@@ -106,28 +106,7 @@ internal sealed class Coordinator : IFleet, IAsyncDisposable
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<GroupOutcome>> Groups(IReadOnlyList<IReadOnlyList<string>> groups, CollectiveSettings collective, CancellationToken stop) =>
-        await Task.WhenAll(groups.Select(async group =>
-        {
-            // Inside of a node there is nothing to test over TCP, and TCP's rate says nothing where NCCL's is asked for.
-            if (collective.NcclRequired || group.Count == 1)
-                return new GroupOutcome(group, null, "this build has no NCCL", [], "none");
-            var members = group.Select(Find).ToList();
-            if (members.Any(member => member is null))
-                return new GroupOutcome(group, null, "a node is lost", [.. group.Where(name => Find(name) is null)], "");
-            var question = new Message
-            {
-                Kind = "ring",
-                Members = [.. members.Select(member => member!.Member)],
-                Bytes = (long)collective.Payload.Value,
-                Warmups = collective.Warmups,
-                Runs = collective.Runs,
-                Seconds = collective.Deadline.TotalSeconds,
-                Group = Token(),
-            };
-            var slack = collective.Deadline + TimeSpan.FromSeconds(2);
-            var answers = await Task.WhenAll(members.Select((member, rank) => member!.Ask(question with { Rank = rank }, slack, stop)));
-            return GroupOutcome.From(group, answers);
-        }));
+        await Task.WhenAll(groups.Select(group => Group(group, collective, stop)));
 
     /// <summary>Tells everyone to go home.</summary>
     public async Task Stop()
@@ -145,6 +124,14 @@ internal sealed class Coordinator : IFleet, IAsyncDisposable
             node.Lose("the vetting has ended");
         await accepting;
         closing.Dispose();
+    }
+
+    private Task<GroupOutcome> Group(IReadOnlyList<string> group, CollectiveSettings collective, CancellationToken stop)
+    {
+        var members = group.Select(Find).ToList();
+        return members.Any(member => member is null)
+            ? Task.FromResult(new GroupOutcome(group, null, "a node is lost", [.. group.Where(name => Find(name) is null)], ""))
+            : GroupTest.Run(group, [.. members.Select(member => member!.Member)], collective, (i, question, deadline) => members[i]!.Ask(question, deadline, stop));
     }
 
     private static string Token() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));

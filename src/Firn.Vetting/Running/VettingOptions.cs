@@ -38,4 +38,7 @@ internal sealed record VettingOptions
 
     /// <summary>The program on the nodes and what makes it a worker.</summary>
     public IReadOnlyList<string> Worker { get; init; } = [];
+
+    /// <summary>This program and what makes it a process of one GPU.</summary>
+    public IReadOnlyList<string> Rank { get; init; } = [];
 }

@@ -6,6 +6,7 @@ using Firn.Vetting.Checks;
 using Firn.Vetting.Fabric;
 using Firn.Vetting.History;
 using Firn.Vetting.Judging;
+using Firn.Vetting.Nccl;
 using Firn.Vetting.Profiles;
 using Firn.Vetting.Rendezvous;
 using Firn.Vetting.Reports;
@@ -37,7 +38,7 @@ internal sealed class VettingRun(VettingOptions options, TimeProvider time, Text
         var names = Names();
         using var whole = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var timer = time.CreateTimer(_ => whole.Cancel(), null, limit, Timeout.InfiniteTimeSpan);
-        var records = names is null ? [Alone(profile, whole.Token)] : await Together(profile, names, limit, whole.Token);
+        var records = names is null ? [await Alone(profile, whole.Token)] : await Together(profile, names, limit, whole.Token);
         stop.ThrowIfCancellationRequested();
         late |= whole.IsCancellationRequested;
         var report = Report(profile, records) with { Started = started, Seconds = Math.Round(time.GetElapsedTime(began).TotalSeconds, 3) };
@@ -53,11 +54,21 @@ internal sealed class VettingRun(VettingOptions options, TimeProvider time, Text
         return report;
     }
 
-    private NodeRecord Alone(VettingProfile profile, CancellationToken stop)
+    private async Task<NodeRecord> Alone(VettingProfile profile, CancellationToken stop)
     {
         var view = new NodeView { Name = Environment.GetEnvironmentVariable("SLURMD_NODENAME") ?? Environment.MachineName, Time = time, Stop = stop };
         var results = new List<CheckResult>();
         CheckRunner.Run(profile.Checks, profile.CheckDeadline, view, results.Add);
+        try
+        {
+            using var ranks = new NcclRanks(options.Rank, view.Name);
+            await new FabricPhase(profile, new LoneNode(ranks), fabric).Run([view.Name], stop);
+        }
+        catch (OperationCanceledException)
+        {
+            late = true;
+        }
+
         return new NodeRecord(view.Name) { Joined = true, Checked = results.Count == profile.Checks.Count, Results = results };
     }
 
@@ -116,12 +127,20 @@ internal sealed class VettingRun(VettingOptions options, TimeProvider time, Text
 
             foreach (var node in coordinator.Nodes)
                 records[node.Name] = new NodeRecord(node.Name) { Joined = true, Lost = node.Lost, Checked = node.Checked, Results = node.Results, ClockOffset = node.ClockOffset };
+            var gone = asked.Where(name => !records[name].Joined || records[name].Lost is not null).ToList();
             if (coordinator.Refused > 0)
                 await people.WriteLineAsync($"firn: {coordinator.Refused} connections were refused: they did not know the job's secret, or came under a name twice");
             await coordinator.Stop();
             if (step?.Problem is { } problem && coordinator.Nodes.Count < asked.Count)
                 await people.WriteLineAsync($"firn: srun: {problem}");
-            break;
+
+            // When one node dies Slurm may end the step on others with it: of several that are gone, who is well comes again.
+            if (step is null || late || gone.Count < 2 || gone.All(name => !records[name].Joined))
+                break;
+            foreach (var name in gone)
+                records[name] = new NodeRecord(name);
+            fabric.Nodes.RemoveAll(item => gone.Contains(item.Node));
+            asked = gone;
         }
 
         if (options.SecretFile is { } left)

@@ -2,13 +2,18 @@ using System.Net.Sockets;
 using Firn.Core;
 using Firn.Vetting.Checks;
 using Firn.Vetting.Fabric;
+using Firn.Vetting.Nccl;
 using Firn.Vetting.Profiles;
 using Firn.Vetting.Rendezvous;
 
 namespace Firn.Vetting.Worker;
 
 /// <summary>A node's side of a vetting: comes to the rendezvous, does what it is asked, goes.</summary>
-internal sealed class NodeWorker(string node, JobSecret secret, TimeProvider time)
+/// <param name="node">This node's name.</param>
+/// <param name="secret">The job's secret.</param>
+/// <param name="time">The clock.</param>
+/// <param name="rank">Starts a process for one GPU's native calls: program and first arguments.</param>
+internal sealed class NodeWorker(string node, JobSecret secret, TimeProvider time, IReadOnlyList<string> rank)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
@@ -20,6 +25,7 @@ internal sealed class NodeWorker(string node, JobSecret secret, TimeProvider tim
     public async Task Run(IReadOnlyList<string> addresses, TimeSpan join, CancellationToken stop)
     {
         using var port = new TestPort(secret);
+        using var ranks = new NcclRanks(rank, node);
         using var channel = await Find(addresses, join, stop);
         await channel.Send(new Message { Kind = "hello", Node = node, Port = port.Port }, stop);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -27,7 +33,7 @@ internal sealed class NodeWorker(string node, JobSecret secret, TimeProvider tim
         try
         {
             while (await channel.Receive(stop) is { Kind: not "stop" } message)
-                _ = Answer(channel, port, message, ending.Token);
+                _ = Answer(channel, port, ranks, message, ending.Token);
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
@@ -40,7 +46,7 @@ internal sealed class NodeWorker(string node, JobSecret secret, TimeProvider tim
         }
     }
 
-    private async Task Answer(MessageChannel channel, TestPort port, Message message, CancellationToken stop)
+    private async Task Answer(MessageChannel channel, TestPort port, NcclRanks ranks, Message message, CancellationToken stop)
     {
         try
         {
@@ -57,6 +63,9 @@ internal sealed class NodeWorker(string node, JobSecret secret, TimeProvider tim
                     break;
                 case "ring":
                     await channel.Send(await RingTest.Run(port, message, stop), stop);
+                    break;
+                case "nccl-open" or "nccl-run" or "nccl-close":
+                    await channel.Send(await ranks.Answer(message, stop), stop);
                     break;
             }
         }

@@ -87,7 +87,7 @@ public sealed class RendezvousTests
     public async Task Who_does_not_know_the_secret_does_not_come_in_and_learns_nothing()
     {
         await using var fleet = new Fleet(secret, ["n1"], Soon);
-        var stranger = new NodeWorker("n1", JobSecret.Create(), TimeProvider.System);
+        var stranger = new NodeWorker("n1", JobSecret.Create(), TimeProvider.System, []);
 
         var error = await Assert.ThrowsAsync<FirnException>(() => stranger.Run([$"127.0.0.1:{fleet.Coordinator.Port}"], TimeSpan.FromMilliseconds(300), fleet.Stop));
 
@@ -101,7 +101,7 @@ public sealed class RendezvousTests
     {
         await using var fleet = new Fleet(JobSecret.Create(), ["n1"], Soon);
 
-        await Assert.ThrowsAsync<FirnException>(() => new NodeWorker("n1", secret, TimeProvider.System).Run([$"127.0.0.1:{fleet.Coordinator.Port}"], TimeSpan.FromMilliseconds(300), fleet.Stop));
+        await Assert.ThrowsAsync<FirnException>(() => new NodeWorker("n1", secret, TimeProvider.System, []).Run([$"127.0.0.1:{fleet.Coordinator.Port}"], TimeSpan.FromMilliseconds(300), fleet.Stop));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class RendezvousTests
         public List<CancellationTokenSource> Start(params string[] names)
         {
             var ends = names.Select(_ => CancellationTokenSource.CreateLinkedTokenSource(stop.Token)).ToList();
-            workers.AddRange(names.Select((name, i) => Task.Run(() => new NodeWorker(name, secret, TimeProvider.System).Run([$"127.0.0.1:{Coordinator.Port}"], Soon, ends[i].Token))));
+            workers.AddRange(names.Select((name, i) => Task.Run(() => new NodeWorker(name, secret, TimeProvider.System, []).Run([$"127.0.0.1:{Coordinator.Port}"], Soon, ends[i].Token))));
             return ends;
         }
 
