@@ -44,6 +44,9 @@ internal static class FuzzTargets
         ["safetensors"] = new([Safetensors()], bytes => ByFile(bytes, path => SafetensorsFile.Open(path).Dispose())),
         ["tdmrep"] = new([Bytes("[{\"location\":\"/a*\",\"tdm-reservation\":1,\"tdm-policy\":\"http://x\"}]")], bytes => TdmRepFile.Parse(bytes).Of("http://h/abc"u8)),
         ["tokenizer"] = new([Bytes("{\"version\":\"1.0\",\"added_tokens\":[],\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"use_regex\":true},\"decoder\":{\"type\":\"ByteLevel\"},\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":1,\"ab\":2},\"merges\":[[\"a\",\"b\"]]}}")], bytes => ByFile(bytes, path => Tokenizer.Load(path))),
+        ["vet-message"] = new([Bytes("{\"kind\":\"checks\",\"id\":3,\"tables\":\"{\\\"name\\\":\\\"a\\\",\\\"memory\\\":{}}\",\"members\":[{\"name\":\"n1\",\"host\":\"h\",\"port\":1}],\"rates\":[1.5],\"result\":{\"check\":\"disk\",\"findings\":[{\"verdict\":\"bad\",\"key\":\"k\",\"cause\":\"c\",\"next_step\":\"s\"}]},\"ranks\":[{\"stage\":\"join\",\"error\":\"e\",\"own\":true}]}")], VettingMessages.Fuzz),
+        ["vet-profile"] = new([File.ReadAllBytes(Repository.File("recipes", "vetting", "alps-gh200.toml")), File.ReadAllBytes(Repository.File("recipes", "vetting", "generic.toml"))], bytes => VettingMessages.Profile(bytes, "toml")),
+        ["vet-yaml"] = new([File.ReadAllBytes(Repository.File("tests", "Firn.Vetting.Tests", "Inputs", "vetnode.yaml"))], bytes => VettingMessages.Profile(bytes, "yaml")),
         ["warc"] = new([Archive(gzip: false), Archive(gzip: true)], Warc),
         ["words"] = new(Texts, bytes => WordSegmenter.Fuzz(bytes)),
     };

@@ -17,6 +17,7 @@ internal static class BenchmarkRun
         ["consent"] = () => [.. RobotsBenchmarks.Run(), .. LicencesBenchmarks.Run(), .. PiiBenchmarks.Run()],
         ["core"] = CoreBenchmarks.Run,
         ["data"] = DataBenchmarks.Run,
+        ["fleet"] = FleetBenchmarks.Run,
         ["robots"] = () => [.. RobotsBenchmarks.Run()],
         ["tok"] = TokBenchmarks.Run,
         ["tok-exact"] = TokExactness.Run,

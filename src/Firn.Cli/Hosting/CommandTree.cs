@@ -9,6 +9,7 @@ using Firn.Cli.Run;
 using Firn.Cli.Screen;
 using Firn.Cli.Tok;
 using Firn.Cli.Tox;
+using Firn.Cli.Slurm;
 using Firn.Cli.Vet;
 
 namespace Firn.Cli.Hosting;
@@ -31,6 +32,7 @@ internal static class CommandTree
         TokCommand.Create(context),
         ModelCommand.Create(context),
         ChatCommand.Create(context),
+        SlurmCommand.Create(context),
         VetCommand.Create(context),
         ScreenCommand.Create(context),
         DoctorCommand.Create(context),

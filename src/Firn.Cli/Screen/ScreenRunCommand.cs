@@ -9,7 +9,7 @@ internal static class ScreenRunCommand
 {
     public static Command Create(CliContext context)
     {
-        var words = new Argument<string[]>("words") { Description = "[--out DIR] [--every SECONDS] [--log FILE] [--quiet] [--] COMMAND [ARGUMENT...]", Arity = ArgumentArity.ZeroOrMore };
+        var words = new Argument<string[]>("words") { Description = "[--out DIR] [--every SECONDS] [--log FILE | --tee] [--quiet] [--] COMMAND [ARGUMENT...]", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("run", "Runs a command unchanged and records how busy the machine was; returns its status. Example: firn screen run --out runs/screen -- python train.py") { words };
         command.SetAction(parsed => Run(parsed.GetValue(words) ?? [], context));
         return command;

@@ -61,19 +61,18 @@ internal static class VetRunCommand
 
     private static int Next(VettingOptions options, VettingReport report, CliContext context)
     {
-        switch (report.Outcome)
+        if (report.Outcome == VettingOutcome.Vetted && options.Then.Count > 0)
         {
-            case VettingOutcome.Vetted when options.Then.Count > 0:
-                var good = HostList.Expand(report.Good).Take(report.Needed).ToList();
-                Successor.Become(Successor.Words(options.Then, HostList.Fold(good), good.Count));
-                break;
-            case VettingOutcome.NotVetted when options.Resubmit > 0 && report.Job.Length > 0:
-                if (JobAgain.Before >= options.Resubmit)
-                {
-                    context.Error.WriteLine($"firn: FIRN-VET-041 job {report.Job}: submitted again {JobAgain.Before} times already; look at the nodes {report.Exclude} and at the profile");
-                    break;
-                }
+            var good = HostList.Expand(report.Good).Take(report.Needed).ToList();
+            Successor.Become(Successor.Words(options.Then, HostList.Fold(good), good.Count));
+        }
 
+        switch (Resubmissions.Decide(report, options.Resubmit, JobAgain.Before))
+        {
+            case Resubmission.LimitReached:
+                context.Error.WriteLine($"firn: FIRN-VET-041 job {report.Job}: submitted again {JobAgain.Before} times already; look at the nodes {report.Exclude} and at the profile");
+                break;
+            case Resubmission.Again:
                 var job = JobAgain.Submit(report.Job, report.Exclude);
                 context.Error.WriteLine($"firn: job {report.Job} goes on as job {job} without {report.Exclude}");
 

@@ -19,16 +19,24 @@ public sealed class SlurmClient(TimeSpan? deadline = null)
     /// <param name="token">Unique to the intent, for example a stage's hash with the attempt: letters, digits, dashes.</param>
     /// <returns>The job's number.</returns>
     /// <exception cref="FirnException">Slurm refused it, or cannot be reached.</exception>
-    public string Submit(JobSpec job, string token)
+    public string Submit(JobSpec job, string token) => Submit(BatchScript.Render(job), [], token);
+
+    /// <summary>Submits a script once, as <see cref="Submit(JobSpec, string)"/> does.</summary>
+    /// <param name="script">The script's text.</param>
+    /// <param name="options">More of sbatch's options; they win over the script's own.</param>
+    /// <param name="token">Unique to the intent.</param>
+    /// <param name="variables">Variables that the job gets beside those of this process.</param>
+    /// <returns>The job's number.</returns>
+    /// <exception cref="FirnException">Slurm refused it, or cannot be reached.</exception>
+    public string Submit(string script, IReadOnlyList<string> options, string token, params IReadOnlyList<(string Name, string Value)> variables)
     {
         if (token.Length == 0 || !token.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '-' or '.'))
             throw new ArgumentException($"\"{token}\" is no token: letters, digits, dots and dashes", nameof(token));
-        var script = BatchScript.Render(job);
         if ((Find(token) ?? Accounted(token)?.Id) is { } before)
             return before;
         try
         {
-            var answer = command.Run("sbatch", ["--parsable", "--comment=" + SlurmOutput.TokenPrefix + token], script);
+            var answer = command.Run("sbatch", ["--parsable", .. options, "--comment=" + SlurmOutput.TokenPrefix + token], script, variables);
             return answer.Trim().Split(';')[0];
         }
         catch (FirnException error) when (error.ExitCode == ExitCode.TimedOut)
@@ -100,6 +108,19 @@ public sealed class SlurmClient(TimeSpan? deadline = null)
     /// <summary>One job; all its tasks when it is an array. Empty when Slurm no longer remembers it.</summary>
     public IReadOnlyList<JobStatus> Job(string id) =>
         [.. Jobs().Where(job => job.Id == id || job.Id.StartsWith(id + "_", StringComparison.Ordinal))];
+
+    /// <summary>What Slurm says of a job, by its own names (<c>scontrol show job</c>).</summary>
+    /// <exception cref="FirnException">There is no such job, or Slurm cannot be reached.</exception>
+    public IReadOnlyDictionary<string, string> Describe(string id) => SlurmOutput.Fields(command.Run("scontrol", ["show", "job", "--oneliner", id]));
+
+    /// <summary>The batch script of a job.</summary>
+    /// <exception cref="FirnException">It has none, or Slurm cannot be reached.</exception>
+    public string Script(string id) => command.Run("scontrol", ["write", "batch_script", id, "-"]);
+
+    /// <summary>What Slurm says of nodes, by its own names (<c>scontrol show node</c>), in its order.</summary>
+    /// <exception cref="FirnException">There is no such node, or Slurm cannot be reached.</exception>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Nodes(string nodeList) =>
+        [.. command.Run("scontrol", ["show", "node", "--oneliner", nodeList]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SlurmOutput.Fields)];
 
     /// <summary>Cancels a job; one that has ended is left as it is.</summary>
     public void Cancel(string id) => command.Run("scancel", [id]);

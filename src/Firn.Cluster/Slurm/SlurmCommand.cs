@@ -9,7 +9,7 @@ internal sealed class SlurmCommand(TimeSpan deadline)
 {
     /// <summary>Runs to the end.</summary>
     /// <exception cref="FirnException">Not installed, not answered in time, or refused (FIRN-CLU-002).</exception>
-    public string Run(string program, IReadOnlyList<string> arguments, string? input = null)
+    public string Run(string program, IReadOnlyList<string> arguments, string? input = null, params IReadOnlyList<(string Name, string Value)> variables)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -20,6 +20,8 @@ internal sealed class SlurmCommand(TimeSpan deadline)
         };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         using var process = Start(start);
         var output = new StringBuilder();
         var error = new StringBuilder();

@@ -55,6 +55,23 @@ internal static class SlurmOutput
         return jobs;
     }
 
+    /// <summary>Reads <c>JobId=5 JobName=a b=c …</c>: a value ends where the next word with a capital and an equals sign begins.</summary>
+    public static IReadOnlyDictionary<string, string> Fields(string text)
+    {
+        var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        string? key = null;
+        foreach (var word in text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = word.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && char.IsAsciiLetterUpper(word[0]) && word[..equals].All(unit => char.IsAsciiLetter(unit) || unit is '/' or ':'))
+                fields[key = word[..equals]] = word[(equals + 1)..];
+            else if (key is not null)
+                fields[key] += " " + word;
+        }
+
+        return fields;
+    }
+
     /// <summary>The client token in a job's comment; empty when there is none.</summary>
     public static string Token(string comment) => comment.StartsWith(TokenPrefix, StringComparison.Ordinal) ? comment[TokenPrefix.Length..] : "";
 

@@ -26,6 +26,9 @@ public sealed class ScreenedJob
     /// <summary>Names of the nodes, in their order.</summary>
     public required IReadOnlyList<string> Nodes { get; init; }
 
+    /// <summary>Names of the GPUs' kinds, for example <c>NVIDIA GH200 120GB</c>; empty without GPUs.</summary>
+    public required IReadOnlyList<string> GpuNames { get; init; }
+
     /// <summary>Ranks that were recorded, ascending.</summary>
     public required IReadOnlyList<int> Ranks { get; init; }
 
@@ -142,6 +145,7 @@ public sealed class ScreenedJob
             Started = DateTimeOffset.UnixEpoch.AddSeconds(start),
             Length = TimeSpan.FromSeconds(length),
             Nodes = [.. heads.Select(head => head.Node)],
+            GpuNames = [.. heads.SelectMany(head => head.Gpus).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Ranks = ranks,
             World = world,
             Subjects = subjects,
@@ -184,7 +188,12 @@ public sealed class ScreenedJob
         var reader = new SampleLogReader(file);
         if (reader.Next() != SampleLogReader.RecordKind.Meta)
             throw new FirnException("FIRN-SCR-010", file, "has no first record", "leave the file out, or record again", ExitCode.Invalid);
-        return (reader.Json.GetProperty("node").GetString()!, reader.Json.GetProperty("node_index").GetInt32(), reader.Json.GetProperty("started_unix_us").GetDouble());
+        var meta = reader.Json;
+        return meta.ValueKind == JsonValueKind.Object && meta.TryGetProperty("node", out var node) && node.ValueKind == JsonValueKind.String
+            && meta.TryGetProperty("node_index", out var index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out var number)
+            && meta.TryGetProperty("started_unix_us", out var start) && start.ValueKind == JsonValueKind.Number
+            ? (node.GetString()!, number, start.GetDouble())
+            : throw new FirnException("FIRN-SCR-010", file, "does not say which node was recorded and when", "leave the file out, or record again", ExitCode.Invalid);
     }
 
     // The same words from thousands of nodes are one note.
@@ -229,7 +238,7 @@ public sealed class ScreenedJob
         return result;
     }
 
-    private sealed record NodeHead(string Node, IReadOnlyList<string> Command, string JobStep, int World, int? Status, int Samples, double OwnCost, Dictionary<string, float[]> Program)
+    private sealed record NodeHead(string Node, IReadOnlyList<string> Command, string JobStep, int World, int? Status, int Samples, double OwnCost, Dictionary<string, float[]> Program, IReadOnlyList<string> Gpus)
     {
         public static NodeHead Of(NodeSamples node, TimeGrid grid)
         {
@@ -252,7 +261,8 @@ public sealed class ScreenedJob
                 node.End is { } end && end.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Number ? status.GetInt32() : null,
                 node.Times.Count,
                 node.End is { } last && last.TryGetProperty("own_cpu_seconds", out var own) && last.TryGetProperty("seconds", out var seconds) && seconds.GetDouble() > 0 ? own.GetDouble() / seconds.GetDouble() : 0,
-                program);
+                program,
+                node.Meta.TryGetProperty("gpus", out var gpus) ? [.. gpus.EnumerateArray().Select(gpu => gpu.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "").Where(name => name.Length > 0)] : []);
         }
     }
 }

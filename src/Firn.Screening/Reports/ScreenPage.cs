@@ -10,7 +10,9 @@ public static class ScreenPage
     private const int MostTableRows = 64;
 
     /// <summary>The page's HTML. The same recording gives the same bytes.</summary>
-    public static string Render(ScreenedJob job)
+    /// <param name="job">The run.</param>
+    /// <param name="model">Its model's use of the hardware, where parameters and peak are known.</param>
+    public static string Render(ScreenedJob job, ModelUse? model = null)
     {
         var gpus = job.Subjects.Any(subject => subject.IsGpu);
         var what = job.Command.Count == 0 ? "an imported recording" : string.Join(' ', job.Command) is { Length: > 160 } text ? text[..160] + "…" : string.Join(' ', job.Command);
@@ -20,7 +22,7 @@ public static class ScreenPage
             job.Verdict.Sentence,
             Markup.Html($"{job.Verdict.Why} <strong>Next: {job.Verdict.NextStep}</strong>"))
         {
-            KeyFigures = Figures(job, gpus),
+            KeyFigures = Figures(job, gpus, model),
             Footer = Markup.Html($"firn screen report · {Invariant($"{job.Samples} samples a node")} · own cost of the recorder: {Quantity.Percent(job.OwnCost, 2)} of one core at most"),
         };
         page.Section("time", "Where the time went", "Where the time went", Time(job, gpus));
@@ -32,19 +34,21 @@ public static class ScreenPage
         return page.Render();
     }
 
-    private static KeyFigures Figures(ScreenedJob job, bool gpus)
+    private static KeyFigures Figures(ScreenedJob job, bool gpus, ModelUse? model)
     {
         var figures = new KeyFigures()
             .Add("recorded", Quantity.Duration(job.Length), $"{Plural(job.Nodes.Count, "node")}, {Plural(job.Ranks.Count, "rank")}{(gpus ? $", {Plural(job.Subjects.Count, "GPU")}" : "")}")
             .Add(gpus ? "of the GPU time was work" : "of the rank time was work", Quantity.Percent(job.Share(gpus ? TimeUse.Busy : TimeUse.Processor), 0), gpus ? "kernels that use the GPU" : "processors in use", Tone.Main);
         var energy = job.Subjects.Select(subject => subject.Energy).Where(double.IsFinite).ToList();
         if (energy.Count > 0)
-            figures.Add("energy of the GPUs", Invariant($"{energy.Sum() / 3.6e6:0.###} kWh"), Invariant($"{energy.Sum() / job.Length.TotalSeconds / energy.Count:0} W a GPU on average"));
+            figures.Add("energy of the GPUs", energy.Sum() < 3.6e6 ? Invariant($"{energy.Sum() / 3600:0.##} Wh") : Invariant($"{energy.Sum() / 3.6e6:0.##} kWh"), Invariant($"{energy.Sum() / job.Length.TotalSeconds / energy.Count:0} W a GPU on average"));
         if (Median(job, "tokens_per_second") is { } tokens)
             figures.Add("tokens a second", Quantity.Compact(tokens), "median of what the program printed");
         else if (Median(job, "tokens_per_second_per_gpu") is { } each)
             figures.Add("tokens a second and GPU", Quantity.Compact(each), "median of what the program printed");
-        if (Median(job, "mfu") is { } mfu)
+        if (model is not null)
+            figures.Add("model FLOPs utilisation", Quantity.Percent(model.Mfu), $"{Quantity.Compact(model.TokensPerSecond)} tokens a second and device × {Quantity.Compact(model.FlopPerToken)} FLOP a token / {Quantity.Compact(model.PeakFlops)} FLOP/s ({model.Source})");
+        else if (Median(job, "mfu") is { } mfu)
             figures.Add("model FLOPs utilisation", Quantity.Percent(mfu), "median of what the program printed");
         figures.Add("imbalance", Quantity.Percent(Imbalance(job), 0), "largest distance of one from the mean activity");
         return figures;
@@ -99,15 +103,20 @@ public static class ScreenPage
                 job.Stragglers.Contains(subject) ? "strong" : "");
         }
 
+        // A rank with a GPU of its own is named by it; of one with several, each GPU is.
+        var alone = ordered.GroupBy(subject => (subject.NodeIndex, subject.Rank)).Where(group => group.Count() == 1).Select(group => group.Key).ToHashSet();
         var map = HeatMap.Draw(
             "Activity by rank and device over the run",
-            [.. ordered.Select(subject => (gpus ? subject.Rank >= 0 ? $"rank {subject.Rank}, {subject.Node}" : $"{subject.Node} GPU {subject.Index}" : $"rank {subject.Index}, {subject.Node}", (IReadOnlyList<float>)subject.Activity))],
+            [.. ordered.Select(subject => (Lane(subject, alone.Contains((subject.NodeIndex, subject.Rank))), (IReadOnlyList<float>)subject.Activity))],
             "seconds since the start", job.Length.TotalSeconds);
         return Markup.Html($"""
             {(job.Stragglers.Count == 0 ? Markup.Empty : Markup.Html($"<p class=\"verdict no\">{string.Join(", ", job.Stragglers.Take(8).Select(one => one.Name))}: unlike the others.</p>"))}
             {new Figure("Activity", gpus ? "Share of the multiprocessors with work (DCGM), or of the time with a kernel (NVML). Open where nothing was recorded." : "Share of the rank's processors in use.", map, table).ToMarkup()}
             """);
     }
+
+    private static string Lane(Subject subject, bool alone) =>
+        !subject.IsGpu ? $"rank {subject.Index}, {subject.Node}" : subject.Rank >= 0 && alone ? $"rank {subject.Rank}, {subject.Node}" : $"{subject.Node} GPU {subject.Index}";
 
     private static Markup Lines(ScreenedJob job)
     {

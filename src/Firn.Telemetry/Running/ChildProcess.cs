@@ -28,8 +28,11 @@ internal sealed class ChildProcess(int pid)
     public int Pid { get; } = pid;
 
     /// <summary>Starts the command.</summary>
+    /// <param name="command">Program and arguments.</param>
+    /// <param name="added">Variables beside ours.</param>
+    /// <param name="ends">Descriptors of ours that become its own under another number.</param>
     /// <exception cref="FirnException">There is no such command, or it cannot be started (FIRN-SCR-001); its exit code is 126 or 127.</exception>
-    public static unsafe ChildProcess Start(IReadOnlyList<string> command, IEnumerable<(string Name, string Value)> added)
+    public static unsafe ChildProcess Start(IReadOnlyList<string> command, IEnumerable<(string Name, string Value)> added, params IReadOnlyList<(int From, int To)> ends)
     {
         var attributes = stackalloc byte[Libc.Opaque];
         var defaults = stackalloc byte[Libc.Opaque];
@@ -39,13 +42,17 @@ internal sealed class ChildProcess(int pid)
         _ = Libc.sigaddset(defaults, SIGCHLD);
         _ = Libc.posix_spawnattr_setsigdefault(attributes, defaults);
         _ = Libc.posix_spawnattr_setflags(attributes, Libc.SetSignalDefaults);
+        var actions = stackalloc byte[Libc.Opaque];
+        _ = Libc.posix_spawn_file_actions_init(actions);
+        foreach (var (from, to) in ends)
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, from, to);
         var arguments = Libc.Strings(command);
         var environment = Libc.Strings(Variables(added));
         int pid;
         int error;
         fixed (byte** argv = arguments)
         fixed (byte** envp = environment)
-            error = Libc.posix_spawnp(&pid, argv[0], null, attributes, argv, envp);
+            error = Libc.posix_spawnp(&pid, argv[0], actions, attributes, argv, envp);
         Free(arguments);
         Free(environment);
         return error == 0 ? new ChildProcess(pid) : throw Refused(command[0], error);

@@ -8,6 +8,7 @@ internal static unsafe partial class Libc
     public const int ENOENT = 2;
     public const int EINTR = 4;
     public const int ECHILD = 10;
+    public const int EAGAIN = 11;
     public const int EACCES = 13;
     public const int EEXIST = 17;
     public const short SetSignalDefaults = 0x04;
@@ -23,6 +24,21 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     public static partial int close(int file);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int pipe2(int* files, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint read(int file, byte* buffer, nint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint write(int file, byte* buffer, nint count);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_init(void* actions);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_adddup2(void* actions, int from, int to);
 
     [LibraryImport("libc")]
     public static partial int posix_spawnp(int* pid, byte* file, void* actions, void* attributes, byte** arguments, byte** environment);

@@ -8,7 +8,7 @@ public sealed record ScreenOptions
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Help = """
-        usage: screen run [--out DIR] [--every SECONDS] [--log FILE] [--quiet] [--] COMMAND [ARGUMENT...]
+        usage: screen run [--out DIR] [--every SECONDS] [--log FILE | --tee] [--quiet] [--] COMMAND [ARGUMENT...]
 
         Runs COMMAND unchanged and records how busy processors, memory, disks, network and GPUs were, for every rank.
         Put it after the launcher:  srun firn-node screen run -- python train.py
@@ -17,6 +17,8 @@ public sealed record ScreenOptions
           --every SECONDS  time between two samples, 0.05 to 60; 1
           --log FILE       the file that the program's output goes to: tokens/s, MFU, step time and loss are read from it.
                            Found by itself when standard output is a file
+          --tee            reads the same from output that goes to a pipe: it is passed on byte for byte. The screening then
+                           ends when all that write to the pipe have ended; a terminal is left alone
           --quiet          no line about the screening at the end
 
         Returns COMMAND's own status; 128 and the signal's number when a signal ended it; 125 when the command line is
@@ -34,6 +36,9 @@ public sealed record ScreenOptions
 
     /// <summary>The program's log; null for standard output where that is a file.</summary>
     public string? Log { get; init; }
+
+    /// <summary>Stands between the command and a pipe that its output goes to.</summary>
+    public bool Tee { get; init; }
 
     /// <summary>Says nothing at the end.</summary>
     public bool Quiet { get; init; }
@@ -55,6 +60,9 @@ public sealed record ScreenOptions
                     return Complete(options, words.Skip(at + 1));
                 case "--quiet" or "-q":
                     options = options with { Quiet = true };
+                    break;
+                case "--tee":
+                    options = options with { Tee = true };
                     break;
                 case "--out" or "-o":
                     options = options with { Out = Value() };

@@ -64,8 +64,13 @@ public sealed class ScreenedRun(TimeProvider time, TextWriter say)
         var before = Own();
         var begin = time.GetTimestamp();
         var start = time.GetUtcNow();
-        var child = ChildProcess.Start(options.Command, []);
+        var output = log is null && !options.Tee ? null : new ProgramOutput(log, logStart);
+        using var tee = options.Tee ? OutputTee.Create(output!) : null;
+        if (options.Tee && tee is null && log is null)
+            Note("--tee: the output goes to no pipe and is left alone; name the program's log with --log");
+        var child = ChildProcess.Start(options.Command, [], tee?.Ends ?? []);
         signals.To(child);
+        tee?.Begin();
 
         using var ended = new ManualResetEventSlim();
         var result = (Status: ChildProcess.OwnFailure, Usage: default(Libc.ResourceUsage));
@@ -80,7 +85,7 @@ public sealed class ScreenedRun(TimeProvider time, TextWriter say)
         Recorder? recorder = null;
         try
         {
-            recorder = new Recorder(options, place, time, start, begin, registry, log is null ? null : new ProgramOutput(log, logStart), child.Pid, gpus);
+            recorder = new Recorder(options, place, time, start, begin, registry, output, child.Pid, gpus);
             recorder.Loop(ended, signals);
         }
         catch (Exception error) when (error is not OutOfMemoryException)

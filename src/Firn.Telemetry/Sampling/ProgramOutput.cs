@@ -4,24 +4,62 @@ using Firn.Telemetry.Recording;
 namespace Firn.Telemetry.Sampling;
 
 /// <summary>
-/// Follows the file that the program's output goes to and picks out tokens a second, MFU, step time and loss, as Megatron,
-/// torchtitan, nanotron, the Hugging Face trainer and Firn print them. The output itself is not touched.
+/// Picks tokens a second, MFU, step time and loss out of what the program prints, as Megatron, torchtitan, nanotron, the Hugging
+/// Face trainer and Firn print them: from the file that it goes to, or as it is fed by who passes it on. Nothing is changed.
+/// Feeding is thread-safe.
 /// </summary>
-/// <param name="path">The log.</param>
+/// <param name="path">A log to follow; null for none.</param>
 /// <param name="start">Where in it this run begins, in bytes.</param>
-internal sealed class ProgramOutput(string path, long start)
+internal sealed class ProgramOutput(string? path, long start)
 {
-    private const int MostAtOnce = 1 << 20;
+    private const int MostAtOnce = 1 << 20, LongestLine = 4096;
     private readonly byte[] buffer = new byte[1 << 16];
-    private readonly List<byte> line = [];
+    private readonly List<byte>[] lines = [[], [], []];
+    private readonly Dictionary<string, (string Unit, long Value)> latest = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
     private long at = start;
 
-    /// <summary>Reads what was added and keeps the last value of each quantity.</summary>
+    /// <summary>Takes in what was printed.</summary>
+    /// <param name="stream">1 for standard output, 2 for standard error, 0 for a file: lines of different streams are not mixed.</param>
+    /// <param name="text">Any part of it.</param>
+    public void Feed(int stream, ReadOnlySpan<byte> text)
+    {
+        lock (gate)
+        {
+            var line = lines[stream];
+            while (!text.IsEmpty)
+            {
+                var end = text.IndexOfAny((byte)'\n', (byte)'\r');
+                var part = end < 0 ? text : text[..end];
+                line.AddRange(part[..Math.Min(part.Length, Math.Max(0, LongestLine - line.Count))]);
+                if (end < 0)
+                    return;
+                if (line.Count > 0)
+                    Take(Encoding.UTF8.GetString([.. line]));
+                line.Clear();
+                text = text[(end + 1)..];
+            }
+        }
+    }
+
+    /// <summary>Reads what was added to the file, and gives out the last value of each quantity since the sample before.</summary>
     public void Sample(SampleFrame frame, int rank)
+    {
+        if (path is not null)
+            Follow(path);
+        lock (gate)
+        {
+            foreach (var (metric, (unit, value)) in latest)
+                frame.Gauge(EntityKind.Program, rank, metric, unit, value);
+            latest.Clear();
+        }
+    }
+
+    private void Follow(string log)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
             if (file.Length < at)
                 at = 0;
             file.Position = at;
@@ -32,18 +70,7 @@ internal sealed class ProgramOutput(string path, long start)
                     break;
                 taken += got;
                 at += got;
-                foreach (var value in buffer.AsSpan(0, got))
-                {
-                    if (value is (byte)'\n' or (byte)'\r')
-                    {
-                        Take(frame, rank, Encoding.UTF8.GetString([.. line]));
-                        line.Clear();
-                    }
-                    else if (line.Count < 4096)
-                    {
-                        line.Add(value);
-                    }
-                }
+                Feed(0, buffer.AsSpan(0, got));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -52,7 +79,7 @@ internal sealed class ProgramOutput(string path, long start)
         }
     }
 
-    private static void Take(SampleFrame frame, int rank, string text)
+    private void Take(string text)
     {
         foreach (var (quantity, value) in ProgramLine.Read(text))
         {
@@ -66,7 +93,7 @@ internal sealed class ProgramOutput(string path, long start)
                 _ => ("loss", "1e-6", 1e6),
             };
             if (Math.Abs(value) < 1e12)
-                frame.Gauge(EntityKind.Program, rank, metric, unit, (long)Math.Round(value * factor));
+                latest[metric] = (unit, (long)Math.Round(value * factor));
         }
     }
 }

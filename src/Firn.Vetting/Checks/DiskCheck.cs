@@ -8,6 +8,8 @@ internal sealed class DiskCheck(IReadOnlyList<DiskFolder> folders, TimeSpan? dea
 {
     public override bool LooksAtSharedThings => folders.Any(folder => folder.Shared);
 
+    public override bool OnlyLooksAtSharedThings => folders.All(folder => folder.Shared);
+
     public static DiskCheck From(SettingTable settings)
     {
         var folders = settings.Tables("at").Select(DiskFolder.From).ToList();
@@ -21,6 +23,12 @@ internal sealed class DiskCheck(IReadOnlyList<DiskFolder> folders, TimeSpan? dea
         foreach (var folder in folders)
         {
             node.Stop.ThrowIfCancellationRequested();
+            if (folder.Shared && node.OnlyOwnThings)
+            {
+                notes.Unknown($"{folder.Path}:shared", $"{folder.Path} is shared: it is not looked at for one node's sake", "have it watched by its own service");
+                continue;
+            }
+
             One(folder, node.Own(folder.Path), node, notes);
         }
     }
@@ -42,7 +50,11 @@ internal sealed class DiskCheck(IReadOnlyList<DiskFolder> folders, TimeSpan? dea
         if (folder.Write is not { } size)
             return;
         if (folder.WriteOnlyOwn && node.TrustEnvironment is false && !PrologTrust.OwnedByRoot(path))
+        {
+            notes.Unknown($"{folder.Path}:not_written", $"{path} does not belong to root: nothing was written there", "name a folder of root's own to have its disk's speed measured");
             return;
+        }
+
         try
         {
             WriteAndRead(folder, path, (long)size.Value, node, notes);

@@ -15,6 +15,9 @@ internal abstract class NodeCheck(string name, TimeSpan? deadline)
     /// <summary>True when what it looks at is shared by all nodes: hanging on it says nothing about this node.</summary>
     public virtual bool LooksAtSharedThings => false;
 
+    /// <summary>True when there is nothing of the node's own in it.</summary>
+    public virtual bool OnlyLooksAtSharedThings => LooksAtSharedThings;
+
     /// <summary>Looks.</summary>
     /// <param name="node">The node.</param>
     /// <param name="notes">Where findings and numbers go.</param>

@@ -15,6 +15,9 @@ internal sealed record NodeView
     /// <summary>False in a prolog: the environment is another person's.</summary>
     public bool TrustEnvironment { get; init; } = true;
 
+    /// <summary>True in a prolog: what all nodes share is not looked at, and the check says so.</summary>
+    public bool OnlyOwnThings { get; init; }
+
     /// <summary>The environment.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 

@@ -110,7 +110,9 @@ internal sealed class RankProcess : IDisposable
 
             if (line.StartsWith(RankProgram.Mark, StringComparison.Ordinal))
             {
-                last = JsonSerializer.Deserialize(line.AsSpan(RankProgram.Mark.Length), RankJson.Default.RankReport)!;
+                if (RankLine.Read(line.AsSpan(RankProgram.Mark.Length)) is not { } said)
+                    return;
+                last = said;
                 if (last.Error is { } error && warning is not null && !error.Contains(warning, StringComparison.Ordinal))
                     last = last with { Error = $"{error} ({warning})" };
                 if (last.Stage == RankStage.Ready || last.Error is not null)

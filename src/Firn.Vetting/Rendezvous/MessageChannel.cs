@@ -23,7 +23,7 @@ internal sealed class MessageChannel(Stream stream, byte[] key, bool server) : I
             var frame = new byte[4 + payload.Length + MacLength];
             BinaryPrimitives.WriteInt32BigEndian(frame, payload.Length);
             payload.CopyTo(frame, 4);
-            Sign(payload, server, sent++).CopyTo(frame, 4 + payload.Length);
+            Sign(key, payload, server, sent++).CopyTo(frame, 4 + payload.Length);
             await stream.WriteAsync(frame, stop);
         }
         finally
@@ -44,7 +44,7 @@ internal sealed class MessageChannel(Stream stream, byte[] key, bool server) : I
             throw new InvalidDataException("a message of a length that nobody sends");
         var frame = new byte[length + MacLength];
         await stream.ReadExactlyAsync(frame, stop);
-        if (!CryptographicOperations.FixedTimeEquals(frame.AsSpan(length), Sign(frame.AsSpan(0, length), !server, received++)))
+        if (!CryptographicOperations.FixedTimeEquals(frame.AsSpan(length), Sign(key, frame.AsSpan(0, length), !server, received++)))
             throw new InvalidDataException("a message that is not signed right");
         return JsonSerializer.Deserialize(frame.AsSpan(0, length), MessageJson.Default.Message);
     }
@@ -56,7 +56,8 @@ internal sealed class MessageChannel(Stream stream, byte[] key, bool server) : I
         sending.Dispose();
     }
 
-    private byte[] Sign(ReadOnlySpan<byte> payload, bool fromServer, ulong number)
+    /// <summary>The signature of a message: over direction, number and content.</summary>
+    internal static byte[] Sign(byte[] key, ReadOnlySpan<byte> payload, bool fromServer, ulong number)
     {
         Span<byte> head = stackalloc byte[9];
         head[0] = fromServer ? (byte)1 : (byte)2;

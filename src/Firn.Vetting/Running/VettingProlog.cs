@@ -35,9 +35,12 @@ internal static class VettingProlog
 
         using var stop = new CancellationTokenSource();
         using var timer = time.CreateTimer(_ => stop.Cancel(), null, deadline, Timeout.InfiniteTimeSpan);
-        var view = new NodeView { Name = Environment.GetEnvironmentVariable("SLURMD_NODENAME") ?? Environment.MachineName, Time = time, Stop = stop.Token, TrustEnvironment = false, Variable = _ => null };
+        var view = new NodeView { Name = Environment.GetEnvironmentVariable("SLURMD_NODENAME") ?? Environment.MachineName, Time = time, Stop = stop.Token, TrustEnvironment = false, OnlyOwnThings = true, Variable = _ => null };
         var results = new List<CheckResult>();
-        CheckRunner.Run(profile.Checks.Where(check => check.SafeForProlog && !check.LooksAtSharedThings), profile.CheckDeadline < deadline ? profile.CheckDeadline : deadline, view, results.Add);
+        var left = profile.Checks.Where(check => !check.SafeForProlog || check.OnlyLooksAtSharedThings).ToList();
+        if (left.Count > 0)
+            people.WriteLine($"firn: {view.Name}: not for a prolog, left out: {string.Join(", ", left.Select(check => check.Name))}");
+        CheckRunner.Run(profile.Checks.Except(left), profile.CheckDeadline < deadline ? profile.CheckDeadline : deadline, view, results.Add);
         var bad = results.SelectMany(result => result.Findings).Where(finding => finding.Verdict == VettingVerdict.Bad).ToList();
         foreach (var finding in results.SelectMany(result => result.Findings).Where(finding => finding.Verdict != VettingVerdict.Ok))
             people.WriteLine($"firn: {view.Name}: {finding.Verdict.ToString().ToLowerInvariant()}: {finding.Key}: {finding.Cause}; {finding.NextStep}");

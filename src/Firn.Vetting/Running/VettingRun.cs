@@ -23,6 +23,7 @@ internal sealed class VettingRun(VettingOptions options, TimeProvider time, Text
     /// <summary>Slurm is asked once more for the nodes it could start, not for ever.</summary>
     private const int Launches = 3;
 
+    private static readonly TimeSpan DaemonDeadline = TimeSpan.FromSeconds(3);
     private readonly FabricFindings fabric = new();
     private bool late;
 
@@ -143,9 +144,31 @@ internal sealed class VettingRun(VettingOptions options, TimeProvider time, Text
             asked = gone;
         }
 
+        if (options.SecretFile is null && !late)
+            await Daemons([.. records.Values.Where(record => record is { Joined: true, Lost: null }).Select(record => record.Name).Order(StringComparer.Ordinal)], stop);
         if (options.SecretFile is { } left)
             File.Delete(left);
         return [.. records.Values];
+    }
+
+    // A node whose daemon died while its worker lived on is of no use to the job, though all of its checks were well.
+    private async Task Daemons(IReadOnlyList<string> nodes, CancellationToken stop)
+    {
+        if (nodes.Count == 0)
+            return;
+        try
+        {
+            foreach (var (node, words) in (await NodeDaemons.Silent(nodes, DaemonDeadline, stop)).Where(pair => nodes.Contains(pair.Key, StringComparer.Ordinal)))
+                fabric.Nodes.Add((node, new(VettingVerdict.Bad, "slurm:daemon", $"its slurmd does not answer: {words}", "see whether slurmd runs on it; nothing can be started there")));
+        }
+        catch (OperationCanceledException)
+        {
+            late = true;
+        }
+        catch (FirnException error)
+        {
+            await people.WriteLineAsync($"firn: {error.Message} (whether the nodes' daemons still answer is not known)");
+        }
     }
 
     private async Task Work(VettingProfile profile, Coordinator coordinator, TimeSpan limit, CancellationToken stop)

@@ -11,6 +11,7 @@ internal sealed class VettingStep : IDisposable
 {
     private const int MostOutput = 1 << 20;
     private static readonly string[] Marks = [" failed on node ", "Task launch for"];
+    private static readonly string[] StepVariables = ["SLURM_NTASKS_PER_NODE", "SLURM_NTASKS", "SLURM_NPROCS", "SLURM_CPU_BIND", "SLURM_TASKS_PER_NODE"];
     private readonly Process process;
     private readonly StringBuilder output = new();
 
@@ -63,7 +64,7 @@ internal sealed class VettingStep : IDisposable
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        foreach (var variable in new[] { "SLURM_NTASKS_PER_NODE", "SLURM_NTASKS", "SLURM_NPROCS", "SLURM_CPU_BIND", "SLURM_TASKS_PER_NODE" })
+        foreach (var variable in StepVariables)
             start.Environment.Remove(variable);
         try
         {

@@ -60,4 +60,24 @@ public sealed class SlurmJsonTests
     [Fact]
     public void Accounting_lines_are_read_and_others_left_out() =>
         Assert.Equal(["7 Completed t-1 a|b", "8 Cancelled  x"], SlurmOutput.Accounted("7|COMPLETED|n1|firn:t-1|a|b\n8|CANCELLED by 0|None assigned||x\nSlurm accounting storage is disabled\n").Select(job => $"{job.Id} {job.State} {job.Token} {job.Name}"));
+
+    // Recorded from scontrol 22.05.8 on the test cluster, 2026-11-23; shortened, paths and the script's name replaced.
+    private const string Job = "JobId=4 JobName=train me UserId=root(0) GroupId=root(0) MCS_label=N/A Priority=4294901756 Nice=0 Account=(null) QOS=(null) JobState=RUNNING Reason=None Dependency=(null) Requeue=1 Restarts=0 BatchFlag=1 Reboot=0 ExitCode=0:0 RunTime=00:00:00 TimeLimit=00:30:00 TimeMin=N/A Partition=debug AllocNode:Sid=localhost:11876 ReqNodeList=(null) ExcNodeList=n3 NodeList=n[1-2] BatchHost=n1 NumNodes=2 NumCPUs=2 NumTasks=2 CPUs/Task=1 ReqB:S:C:T=0:0:*:* Features=(null) DelayBoot=00:00:00 Command=/a b/job.sh WorkDir=/scratch/x StdErr=/scratch/x/j-4.txt StdIn=/dev/null StdOut=/scratch/x/j-4.txt Power= \n";
+
+    [Fact]
+    public void A_jobs_fields_are_read_with_the_spaces_in_their_values()
+    {
+        var fields = SlurmOutput.Fields(Job);
+
+        Assert.Equal(("train me", "/a b/job.sh", "n3", "2"), (fields["JobName"], fields["Command"], fields["ExcNodeList"], fields["NumNodes"]));
+    }
+
+    [Fact]
+    public void A_nodes_fields_are_read()
+    {
+        // Recorded from scontrol 22.05.8 on the test cluster, 2026-11-23; shortened.
+        var fields = SlurmOutput.Fields("NodeName=n2 Arch=x86_64 CoresPerSocket=1  CPUAlloc=0 NodeAddr=127.0.0.1 NodeHostName=vm Port=26688 Version=22.05.8 OS=Linux 6.18.44 #1 SMP PREEMPT_DYNAMIC @0  RealMemory=4000 State=IDLE* ThreadsPerCore=1 CfgTRES=cpu=2,mem=4000M");
+
+        Assert.Equal(("n2", "127.0.0.1", "26688", "IDLE*"), (fields["NodeName"], fields["NodeAddr"], fields["Port"], fields["State"]));
+    }
 }

@@ -15,8 +15,7 @@ public sealed class VerdictTests : IDisposable
     [Fact]
     public void The_confusion_matrix_is_as_committed_and_has_no_wrong_name()
     {
-        var causes = Enum.GetValues<Cause>();
-        var matrix = new int[causes.Length, causes.Length];
+        var matrix = new int[Causes.Length, Causes.Length];
         var mistakes = new StringBuilder();
         foreach (var (workload, seed, noise) in from workload in Enumerable.Range(0, SeededWorkloads.All.Count) from run in new (ulong Seed, double Noise)[] { (1, 0.02), (2, 0.05), (3, 0.1), (4, 0.2) } select (workload, run.Seed, run.Noise))
         {
@@ -28,22 +27,48 @@ public sealed class VerdictTests : IDisposable
                 mistakes.Append(CultureInfo.InvariantCulture, $"{truth} taken for {job.Verdict.Cause}: {SeededWorkloads.All[workload].Name}, seed {seed}, noise {noise}: {job.Verdict.Why}\n");
         }
 
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{SeededWorkloads.All.Count} synthetic workloads, 4 seeds and noises each. Row: the cause they were written to have; column: the verdict.\n\n{"",-20}"));
-        foreach (var cause in causes)
+        var wrong = Wrong(matrix);
+        Golden.Match("tests/compat/screening-confusion.txt", Text($"{SeededWorkloads.All.Count} synthetic workloads, 4 seeds and noises each. Row: the cause they were written to have; column: the verdict.", matrix, mistakes));
+        Assert.Equal(0, wrong);
+    }
+
+    [Fact]
+    public void The_confusion_matrix_of_workloads_that_no_threshold_was_chosen_on_is_as_committed()
+    {
+        var matrix = new int[Causes.Length, Causes.Length];
+        var mistakes = new StringBuilder();
+        foreach (var (family, draw) in from family in Enumerable.Range(0, HeldOutWorkloads.Families.Count) from draw in Enumerable.Range(0, HeldOutWorkloads.Draws) select (family, draw))
+        {
+            var truth = HeldOutWorkloads.Families[family].Cause;
+            var job = HeldOutWorkloads.Record(Directory.CreateDirectory(folder[$"{family}-{draw}"]).FullName, family, draw);
+            matrix[(int)truth, (int)job.Verdict.Cause]++;
+            if (truth != job.Verdict.Cause)
+                mistakes.Append(CultureInfo.InvariantCulture, $"{truth} taken for {job.Verdict.Cause}: {HeldOutWorkloads.Families[family].Name}, draw {draw}: {job.Verdict.Why}\n");
+        }
+
+        Golden.Match("tests/compat/screening-confusion-held-out.txt", Text($"{HeldOutWorkloads.Families.Count} families of synthetic workloads, {HeldOutWorkloads.Draws} draws each, that no threshold was chosen on. Row: the cause they were written to have; column: the verdict.", matrix, mistakes));
+    }
+
+    private static Cause[] Causes { get; } = Enum.GetValues<Cause>();
+
+    private static int Wrong(int[,] matrix) => (from truth in Causes from verdict in Causes where truth != verdict && verdict != Cause.Unknown select matrix[(int)truth, (int)verdict]).Sum();
+
+    private static string Text(string title, int[,] matrix, StringBuilder mistakes)
+    {
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{title}\n\n{"",-20}"));
+        foreach (var cause in Causes)
             text.Append(CultureInfo.InvariantCulture, $" {Short(cause),6}");
         text.Append('\n');
-        foreach (var truth in causes)
+        foreach (var truth in Causes)
         {
             text.Append(CultureInfo.InvariantCulture, $"{truth,-20}");
-            foreach (var verdict in causes)
+            foreach (var verdict in Causes)
                 text.Append(CultureInfo.InvariantCulture, $" {(matrix[(int)truth, (int)verdict] == 0 ? "." : matrix[(int)truth, (int)verdict].ToString(CultureInfo.InvariantCulture)),6}");
             text.Append('\n');
         }
 
         text.Append('\n').Append(mistakes);
-        var wrong = (from truth in causes from verdict in causes where truth != verdict && verdict != Cause.Unknown select matrix[(int)truth, (int)verdict]).Sum();
-        Golden.Match("tests/compat/screening-confusion.txt", text.ToString());
-        Assert.Equal(0, wrong);
+        return text.ToString();
     }
 
     [Fact]
@@ -86,6 +111,16 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Fact]
+    public void A_log_that_does_not_name_its_node_is_refused_with_its_name()
+    {
+        File.Copy(Repository.File("tests", "compat", "samples-v1.samples"), folder["n0.samples"]);
+
+        var error = Assert.Throws<Firn.Core.FirnException>(() => ScreenedJob.Read(folder.Path));
+
+        Assert.Equal(("FIRN-SCR-010", folder["n0.samples"]), (error.Code, error.Subject));
+    }
+
+    [Fact]
     public void Ranks_that_nobody_recorded_are_named()
     {
         SyntheticRun.Write(folder["n0.samples"], 0, 4, 8, 20, 1, (_, _) => new Second { Util = 1, Watts = 600 });
@@ -112,6 +147,20 @@ public sealed class VerdictTests : IDisposable
 
         Assert.All(job.Subjects, gpu => Assert.Equal((0.9, 600), (Math.Round(gpu.AfterStart.Utilization, 2), Math.Round(gpu.AfterStart.Power))));
         Assert.InRange(job.Subjects[0].StartShare, 0.5, 0.52);
+    }
+
+    [Fact]
+    public void Utilisation_is_computed_from_what_the_program_prints()
+    {
+        // Apertus 70B on GH200: 723 tokens/s and GPU at 4,096 GPUs; 6 * 70.6e9 * 723 / 989.5e12.
+        SyntheticRun.Write(folder["n0.samples"], 0, 4, 4, 60, 1, (_, _) => new Second { Util = 1, Watts = 600 }, noise: 0, program: _ => (4 * 723, 0));
+        var job = ScreenedJob.Read(folder.Path);
+
+        Assert.Equal(0.3095, ModelUse.Of(job, 70.6e9, null, 989.5e12)!.Mfu, 4);
+        Assert.Equal(0.5, ModelUse.Of(job, null, 1e12, 1446e12)!.Mfu, 4);
+        Assert.Null(ModelUse.Of(job, 70.6e9, null, null));
+        Assert.Null(ModelUse.Of(job, null, null, 1e15));
+        Assert.Equal((989.5e12, 756e12, 2250e12, null), (ModelUse.Peak("NVIDIA GH200 120GB"), ModelUse.Peak("NVIDIA H100 PCIe"), ModelUse.Peak("NVIDIA B200"), ModelUse.Peak("Tesla K80")));
     }
 
     private static string Short(Cause cause) => cause switch

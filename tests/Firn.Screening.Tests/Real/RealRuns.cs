@@ -18,14 +18,51 @@ public sealed class RealRuns : IDisposable
     [InlineData(Cause.CpuBound, "awk 'BEGIN { for (i = 0; i < 30000000; i++) x += i }'")]
     [InlineData(Cause.InputBound, "i=0; while [ $i -lt 30 ]; do dd if=/dev/zero of=/dev/null bs=512k count=4 2>/dev/null; sleep 0.06; i=$((i+1)); done")]
     [InlineData(Cause.LateStart, "sleep 3; timeout 1 sh -c 'while :; do :; done'; true")]
-    public void A_commands_cause_is_found_or_unknown(Cause truth, string script)
+    public void A_commands_cause_is_found_or_unknown(Cause truth, string script) => Judge(truth, "tuned", script);
+
+    /// <summary>No threshold was chosen on these.</summary>
+    [Theory]
+    [InlineData(Cause.Idle, "mkfifo fifo; ( sleep 2.5; echo >fifo ) & cat fifo")]
+    [InlineData(Cause.CpuBound, "timeout 2.5 sha256sum /dev/zero; true")]
+    [InlineData(Cause.CpuBound, "timeout 2.5 gzip -9 </dev/urandom >/dev/null; true")]
+    [InlineData(Cause.InputBound, "head -c 64M /dev/urandom >big; sync; timeout 3 sh -c 'while :; do dd if=big of=/dev/null bs=4k iflag=direct 2>/dev/null; done'; true")]
+    [InlineData(Cause.InputBound, "timeout 2.5 dd if=/dev/zero of=small bs=4k oflag=dsync count=100000 2>/dev/null; true")]
+    [InlineData(Cause.LateStart, "sleep 2.2; timeout 1.2 sha256sum /dev/zero; true")]
+    [InlineData(Cause.MemoryBound, "\"$FAULTS\" fault 3")]
+    public void A_command_that_was_never_seen_before_gets_its_cause_or_unknown(Cause truth, string script) => Judge(truth, "held out", script);
+
+    [Fact]
+    public void Processes_that_send_to_each_other_all_the_time_are_bound_by_communication()
     {
-        var start = new ProcessStartInfo(Repository.File("artifacts", "bin", "Firn.Node", "release", "firn-node"), ["screen", "run", "--quiet", "--every", "0.1", "--out", folder["out"], "--", "sh", "-c", script]) { UseShellExecute = false };
+        File.WriteAllText(folder["send.js"], """
+            const net = require('net');
+            const block = Buffer.alloc(1 << 20);
+            const server = net.createServer(socket => socket.on('data', () => {}));
+            server.listen(0, '127.0.0.1', () => {
+                const socket = net.connect(server.address().port, '127.0.0.1', function push() { while (socket.write(block)); });
+                socket.on('drain', () => { while (socket.write(block)); });
+                setTimeout(() => process.exit(0), 2500);
+            });
+            """);
+
+        Judge(Cause.CommunicationBound, "held out", $"exec '{Require.Program("node", "node")}' '{folder["send.js"]}'");
+    }
+
+    [Fact]
+    public void Bandwidth_of_processors_memory_is_not_seen_and_reads_as_processors() => Judge(Cause.CpuBound, "held out, known miss (memory bandwidth)", "\"$FAULTS\" triad 2.5");
+
+    private void Judge(Cause truth, string set, string script)
+    {
+        var start = new ProcessStartInfo(Repository.File("artifacts", "bin", "Firn.Node", "release", "firn-node"), ["screen", "run", "--quiet", "--every", "0.1", "--out", folder["out"], "--", "sh", "-c", script]) { UseShellExecute = false, WorkingDirectory = folder.Path };
+        if (script.Contains("$FAULTS", StringComparison.Ordinal))
+            start.Environment["FAULTS"] = StandIn.Program("memory");
         using (var process = Process.Start(start)!)
             process.WaitForExit();
 
         var verdict = ScreenedJob.Read(folder["out"]).Verdict;
 
+        if (Environment.GetEnvironmentVariable("FIRN_SCREEN_LOG") is { Length: > 0 } log)
+            File.AppendAllText(log, $"{set}: {truth} {verdict.Cause} {script}\n");
         Assert.True(verdict.Cause == truth || verdict.Cause == Cause.Unknown, $"{truth} taken for {verdict.Cause}: {verdict.Why}");
     }
 }

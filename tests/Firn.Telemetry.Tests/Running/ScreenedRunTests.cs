@@ -146,19 +146,75 @@ public sealed class ScreenedRunTests : IDisposable
         using var process = Process.Start(start)!;
         process.WaitForExit();
 
+        var values = Values("tokens_per_second");
+
+        Assert.NotEmpty(values);
+        Assert.All(values, value => Assert.Equal(1_234_500, value));
+    }
+
+    [Fact]
+    public void Tee_passes_every_byte_on_and_reads_the_figures_from_both_streams()
+    {
+        var run = Run("--quiet", "--every", "0.1", "--tee", "--", "sh", "-c", "i=0; while [ $i -lt 300 ]; do printf '%0500d\\000\\377\\n' $i; i=$((i+1)); done; printf 'tokens/s: 1,234.5'; sleep 0.3; echo; sleep 0.3; echo 'loss: 2.5' >&2; sleep 0.3; exit 6");
+
+        Assert.Equal(6, run.Status);
+        Assert.Equal("loss: 2.5\n", run.Error);
+        Assert.StartsWith(new string('0', 500) + "\0", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("tokens/s: 1,234.5\n", run.Out, StringComparison.Ordinal);
+        var bytes = Bytes("--quiet", "--tee", "--out", folder["two"], "--", "head", "-c", "3000000", "/bin/bash");
+        Assert.Equal(Bytes(null, "head", "-c", "3000000", "/bin/bash"), bytes);
+        Assert.Equal([1_234_500], Values("tokens_per_second").Distinct());
+        Assert.Equal([2_500_000], Values("loss").Distinct());
+    }
+
+    [Fact]
+    public void A_pipe_that_nobody_reads_any_more_breaks_for_the_command_as_it_would_alone()
+    {
+        var start = new ProcessStartInfo("bash", ["-c", $"'{Node}' screen run --quiet --tee --out '{folder["out"]}' -- sh -c 'while echo tick; do :; done; echo broke >>{folder["end"]}' 2>/dev/null | head -n 3; echo \"${{PIPESTATUS[0]}}\""]) { UseShellExecute = false, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+
+        var text = process.StandardOutput.ReadToEnd();
+
+        Assert.Equal("tick\ntick\ntick\n141\n", text);
+    }
+
+    [Fact]
+    public void Tee_leaves_a_file_alone_and_keeps_the_order_of_two_streams_in_one_pipe()
+    {
+        var start = new ProcessStartInfo("sh", ["-c", $"'{Node}' screen run --quiet --tee --out '{folder["out"]}' -- sh -c 'for i in 1 2 3 4 5 6 7 8; do echo out $i; echo err $i >&2; done' 2>&1 | cat"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        Assert.Equal(string.Concat(Enumerable.Range(1, 8).Select(i => $"out {i}\nerr {i}\n")), process.StandardOutput.ReadToEnd());
+
+        using var file = Process.Start(new ProcessStartInfo("sh", ["-c", $"exec '{Node}' screen run --quiet --tee --out '{folder["file"]}' -- readlink /proc/self/fd/1 >'{folder["log.txt"]}'"]))!;
+        file.WaitForExit();
+        Assert.Equal(folder["log.txt"] + "\n", File.ReadAllText(folder["log.txt"]));
+    }
+
+    private static byte[] Bytes(string? first, params string[] rest)
+    {
+        var start = first is null ? new ProcessStartInfo(rest[0], rest.Skip(1)) : new ProcessStartInfo(Node, ["screen", "run", first, .. rest]);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        using var all = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(all);
+        return all.ToArray();
+    }
+
+    private List<long> Values(string metric)
+    {
         var values = new List<long>();
         var reader = new SampleLogReader(Directory.GetFiles(folder["out"]).Single());
         while (reader.Next() is { } kind)
         {
             for (var i = 0; kind == SampleLogReader.RecordKind.Values && i < reader.Series.Count; i++)
             {
-                if (reader.Series[i].Metric == "tokens_per_second" && reader.Values[i] != SampleFrame.Missing)
+                if (reader.Series[i].Metric == metric && reader.Values[i] != SampleFrame.Missing)
                     values.Add(reader.Values[i]);
             }
         }
 
-        Assert.NotEmpty(values);
-        Assert.All(values, value => Assert.Equal(1_234_500, value));
+        return values;
     }
 
     private (JsonElement Meta, JsonElement? End, int Samples, IReadOnlyList<SeriesInfo> Series) Log()

@@ -13,6 +13,7 @@ namespace Firn.Vetting.Tests.Nccl;
 /// Collectives over NCCL through stand-in libraries that really reduce between processes (synthetic: no GPU was there):
 /// three nodes with two GPUs each, one process a GPU, and every way in which one of them can fail.
 /// </summary>
+[Collection("environment")]
 public sealed class NcclTests : IDisposable
 {
     private static readonly string[] Rank = [Repository.File("artifacts", "bin", "Firn.Node", "release", "firn-node"), "vet", "rank"];

@@ -12,6 +12,7 @@ using Firn.Vetting.Worker;
 namespace Firn.Vetting.Tests.Rendezvous;
 
 /// <summary>Nodes meet over real sockets: who knows the secret comes in, who is missing is named, nobody is waited for.</summary>
+[Collection("environment")]
 public sealed class RendezvousTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);

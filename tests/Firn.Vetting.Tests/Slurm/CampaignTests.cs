@@ -11,6 +11,7 @@ namespace Firn.Vetting.Tests.Slurm;
 /// Faults on a real Slurm of three node daemons: the culprit is named, within the deadline, and healthy nodes are left alone.
 /// One repetition each; FIRN_CAMPAIGN=20 runs the whole campaign, allows one wrong culprit a fault, and prints the counts.
 /// </summary>
+[Collection("environment")]
 public sealed class CampaignTests(RealSlurm slurm) : IClassFixture<RealSlurm>
 {
     private const int Deadline = 60;
@@ -121,6 +122,82 @@ public sealed class CampaignTests(RealSlurm slurm) : IClassFixture<RealSlurm>
         Assert.Equal(2, texts.Count);
         Assert.Contains("goes on as job", texts[0], StringComparison.Ordinal);
         Assert.Contains("trained on n[1,3] as attempt 1", texts[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_job_whose_every_attempt_has_a_bad_node_ends_at_the_limit()
+    {
+        slurm.Need();
+        Profile();
+        Wrapper("[ \"$SLURMD_NODENAME\" != n3 ] && export FIRN_TEST_SITE=other");
+        var script = slurm["limit.sh"];
+        File.WriteAllText(script, $"#!/bin/bash\n#SBATCH --job-name=limit\n#SBATCH --nodes=1\n#SBATCH --output={slurm["limit.%j.txt"]}\nexec {Program} vet run --profile {slurm["profile.toml"]} --worker {slurm["worker.sh"]} --resubmit 1 -- touch {slurm["trained"]}\n");
+
+        // Of three nodes only n3 is well: the first attempt is on n1, the second is told to be on n2 and must not ask for a third.
+        Run("sbatch", "--wait", "--nodelist=n1", "--exclude=n3", "--export=ALL,FIRN_TEST_SITE=ok", script);
+        Until(() => Directory.GetFiles(Path.GetDirectoryName(script)!, "limit.*.txt").Any(file => File.ReadAllText(file).Contains("FIRN-VET-041", StringComparison.Ordinal)));
+        Until(() => Run("squeue", "-h", "-n", "limit").Length == 0);
+
+        Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(script)!, "limit.*.txt").Length);
+        Assert.False(File.Exists(slurm["trained"]));
+    }
+
+    [Fact]
+    public void A_node_whose_daemon_dies_while_its_worker_lives_is_named()
+    {
+        var report = Vet(null, worker =>
+        {
+            if (worker.Node != "n2")
+                return false;
+            Kill("KILL", int.Parse(File.ReadAllText(slurm["slurmd.n2.pid"]), CultureInfo.InvariantCulture));
+            return true;
+        });
+        Run("slurmd", "-N", "n2");
+        Until(() => Run("sinfo", "-h", "-N", "-t", "idle", "-o", "%N").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length == 3);
+
+        Assert.Equal("n2", report.Exclude);
+        Assert.Contains(report.Findings, node => node.Node == "n2" && node.Findings.Any(finding => finding.Key is "slurm:daemon" or "rendezvous:missing"));
+    }
+
+    [Fact]
+    public void As_a_prolog_of_Slurm_it_drains_a_bad_node_and_runs_nothing_of_the_jobs_owner()
+    {
+        slurm.Need();
+        Require.Program("gcc", "gcc");
+        var trusted = Directory.CreateDirectory($"/var/lib/firn-prolog-{Environment.ProcessId}").FullName;
+        var (prolog, before) = (slurm["bin/prolog.sh"], File.ReadAllText(slurm["bin/prolog.sh"]));
+        try
+        {
+            // Where Slurm's prolog runs firn-node, as root; n2's own scratch folder is missing, the shared one is not judged.
+            foreach (var node in new[] { "n1", "n3" })
+                Directory.CreateDirectory(Path.Combine(trusted, "scratch." + node));
+            File.WriteAllText(Path.Combine(trusted, "prolog.toml"), $"name = \"prolog\"\n[gpu]\n[disk]\n[[disk.at]]\npath = \"{trusted}/scratch.%n\"\n[[disk.at]]\npath = \"/does/not/exist\"\nshared = true\n[environment_variables.expected]\nHOME = \"/never\"\n");
+            File.WriteAllText(prolog, $"#!/bin/sh\nexec {Program} vet prolog --profile {trusted}/prolog.toml 2>>{slurm["prolog.err"]}\n");
+
+            // The owner asks for his own library in every way that he has.
+            var evil = $"--export=ALL,FIRN_NVML={StandIn.Library("marker")},LD_PRELOAD={StandIn.Library("marker")},FIRN_STANDIN_MARKER={slurm["marker"]}";
+            Run("sbatch", "--wait", "-w", "n1", "--output=/dev/null", evil, $"--comment=VETNODE_HOME={trusted}", "--wrap", $"echo ran >{slurm["ran"]}");
+            Assert.Equal("ran\n", File.ReadAllText(slurm["ran"]));
+            Assert.DoesNotContain("prolog", Text(slurm["marker"]), StringComparison.Ordinal);
+
+            var job = Run("sbatch", "--parsable", "-w", "n2", "--output=/dev/null", evil, "--wrap", $"echo ran >{slurm["never"]}").Trim();
+            Until(() => Run("sinfo", "-h", "-N", "-n", "n2", "-o", "%T").StartsWith("drain", StringComparison.Ordinal));
+
+            Run("scancel", job);
+            Assert.False(File.Exists(slurm["never"]));
+            Assert.DoesNotContain("prolog", Text(slurm["marker"]), StringComparison.Ordinal);
+            var said = File.ReadAllText(slurm["prolog.err"]);
+            Assert.Contains($"firn: n2: bad: disk:{trusted}/scratch.%n:missing", said, StringComparison.Ordinal);
+            Assert.Contains("firn: n1: not for a prolog, left out: environment_variables", said, StringComparison.Ordinal);
+            Assert.Contains("/does/not/exist is shared: it is not looked at", said, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.WriteAllText(prolog, before);
+            Run("scontrol", "update", "NodeName=n2", "State=RESUME");
+            Until(() => Run("sinfo", "-h", "-N", "-t", "idle", "-o", "%N").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length == 3);
+            Directory.Delete(trusted, recursive: true);
+        }
     }
 
     [Fact]
