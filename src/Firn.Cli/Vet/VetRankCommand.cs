@@ -10,7 +10,7 @@ internal static class VetRankCommand
 {
     public static Command Create(CliContext context)
     {
-        var command = new Command("rank", "Makes the NCCL calls of one GPU for a worker, which kills it when they hang. Example: a worker starts it by itself") { Hidden = true };
+        var command = new Command("rank", "Makes the NCCL calls of one GPU for a worker, which starts it and kills it when they hang; not for people. Example: firn-node vet rank");
         command.SetAction(_ =>
         {
             using var input = new StreamReader(context.OpenIn(), leaveOpen: true);
