@@ -145,6 +145,8 @@ public sealed class CampaignTests(RealSlurm slurm) : IClassFixture<RealSlurm>
     [Fact]
     public void A_node_whose_daemon_dies_while_its_worker_lives_is_named()
     {
+        slurm.Need();
+        Profile();
         var report = Vet(null, worker =>
         {
             if (worker.Node != "n2")
