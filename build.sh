@@ -12,6 +12,7 @@ usage: ./build.sh build             compiles everything (warnings are errors)
        ./build.sh bench NAME        runs a benchmark beside its peers, writes artifacts/bench/NAME.json
        ./build.sh fuzz NAME [--seconds N]   feeds a parser mutated input; a crash is written to artifacts/fuzz/
        ./build.sh mutate            changes the robots matcher's source in one place at a time; a change that no test case notices fails
+       ./build.sh fuzz tok-peers [--seconds N] [--seed N]   tokenizers on texts full of boundaries, beside their peers
        ./build.sh docs              runs every command that README and docs/ state
        ./build.sh node              publishes firn-node as one native file
 TEXT

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Firn.Tokenization;
@@ -39,6 +40,37 @@ internal static class ByteAlphabet
         }
 
         return true;
+    }
+
+    /// <summary>The bytes of a spelling in UTF-8; false when it has a character outside the alphabet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryRead(ReadOnlySpan<byte> spelling, out byte[] bytes)
+    {
+        unchecked
+        {
+            // Characters are below U+0800: a byte that does not begin with 10 begins one.
+            var count = 0;
+            foreach (var unit in spelling)
+                count += (unit & 0xC0) != 0x80 ? 1 : 0;
+            bytes = new byte[count];
+            var at = 0;
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                int code = spelling[at++];
+                if (code >= 0x80)
+                {
+                    if (code >= 0xE0 || at == spelling.Length)
+                        return false;
+                    code = ((code & 0x1F) << 6) | (spelling[at++] & 0x3F);
+                }
+
+                if (code >= Bytes.Length || Bytes[code] < 0)
+                    return false;
+                bytes[i] = (byte)Bytes[code];
+            }
+
+            return at == spelling.Length;
+        }
     }
 
     private static char[] BuildCharacters()

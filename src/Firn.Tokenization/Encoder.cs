@@ -59,13 +59,43 @@ public sealed class Encoder : IDisposable
     /// <param name="output">Where the ids go.</param>
     /// <param name="ends">Where the ends go, in bytes; what an added token takes with it is part of it.</param>
     /// <param name="special">Which special tokens are recognised in the text; all when not given.</param>
-    /// <exception cref="NotSupportedException">The tokenizer normalises or is not byte-level, so that tokens have no place in the text.</exception>
+    /// <exception cref="NotSupportedException">The tokenizer normalises or is not byte-level, so that tokens have no place in the text; <see cref="TryEncodeWithOffsets"/> knows some.</exception>
     public void EncodeWithEnds(ReadOnlySpan<byte> utf8, TokenBuffer output, TokenBuffer ends, SpecialTokens? special = null)
     {
         if (pipeline is not null)
             throw new NotSupportedException("the tokenizer changes text before it cuts it; its tokens have no places in the text");
         var (raw, normalized) = MatchersFor(special ?? SpecialTokens.All);
         SplitAdded(utf8, 0, raw, normalized, output, ends);
+    }
+
+    /// <summary>
+    /// Appends the ids of a text with the place of each in it. Where a pipeline leaves characters as they are, but for marks in the
+    /// place of spaces, white space that it leaves out and lower case, each token has a place; else, and where a token stands
+    /// for something unknown, there is none.
+    /// </summary>
+    /// <param name="utf8">The text; in a pipeline's text, bytes that are not UTF-8 have no place.</param>
+    /// <param name="output">Where the ids go; they are there in any case.</param>
+    /// <param name="starts">Where each token begins, in bytes.</param>
+    /// <param name="ends">Where it ends: its begin, for a mark that stands for nothing in the text.</param>
+    /// <param name="special">Which special tokens are recognised in the text; all when not given.</param>
+    /// <returns>False where the places are not known; then none are appended.</returns>
+    public bool TryEncodeWithOffsets(ReadOnlySpan<byte> utf8, TokenBuffer output, TokenBuffer starts, TokenBuffer ends, SpecialTokens? special = null)
+    {
+        var (first, startsBefore, endsBefore) = (output.Count, starts.Count, ends.Count);
+        if (pipeline is null)
+        {
+            EncodeWithEnds(utf8, output, ends, special);
+            for (var i = endsBefore; i < ends.Count; i++)
+                starts.Add(i == endsBefore ? 0 : ends.Ids[i - 1]);
+            return true;
+        }
+
+        Encode(utf8, output, special: special);
+        if (Firn.Text.Unicode.Utf8.IsValid(utf8) && TokenPlaces.TryFind(tokenizer, utf8, output.Ids[first..], starts, ends))
+            return true;
+        starts.Truncate(startsBefore);
+        ends.Truncate(endsBefore);
+        return false;
     }
 
     /// <summary>How many tokens a text has.</summary>

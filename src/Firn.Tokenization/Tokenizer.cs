@@ -63,6 +63,9 @@ public sealed class Tokenizer
 
     internal TokenizerTemplate Template { get; }
 
+    /// <summary>How long the ids of one text may be and must be, or null.</summary>
+    internal TextLengths? Lengths { get; init; }
+
     internal AddedTokenMatcher RawMatcher { get; }
 
     internal AddedTokenMatcher NormalizedMatcher { get; }
@@ -91,7 +94,7 @@ public sealed class Tokenizer
     /// <param name="cacheBytes">Memory for pieces it has seen; rounded down to a power of two.</param>
     public Encoder CreateEncoder(int cacheBytes = Encoder.DefaultCacheBytes) => new(this, cacheBytes);
 
-    /// <summary>The ids of a text.</summary>
+    /// <summary>The ids of a text, cut and filled where the file's <c>truncation</c> and <c>padding</c> say so; an <see cref="Encoder"/> gives all.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="addSpecial">Sets the template's tokens around it, as <c>&lt;s&gt;</c> in front.</param>
     /// <param name="parseSpecial">Special tokens that stand in the text as such become their ids; else they are text like any other.</param>
@@ -100,9 +103,9 @@ public sealed class Tokenizer
         if (!spare.TryTake(out var encoder))
             encoder = CreateEncoder(1 << 18);
         var output = new TokenBuffer();
-        encoder.Encode(utf8, output, addSpecial, parseSpecial ? SpecialTokens.All : SpecialTokens.None);
+        encoder.Encode(utf8, output, addSpecial && Lengths is null, parseSpecial ? SpecialTokens.All : SpecialTokens.None);
         spare.Add(encoder);
-        return output.Ids.ToArray();
+        return Lengths is null ? output.Ids.ToArray() : Lengths.Apply(output.Ids, addSpecial ? Template : TokenizerTemplate.None);
     }
 
     /// <inheritdoc cref="Encode(ReadOnlySpan{byte}, bool, bool)"/>
@@ -157,6 +160,9 @@ public sealed class Tokenizer
     /// <exception cref="FirnException">There is no such token (FIRN-TOK-005).</exception>
     public int AddedId(string content) => FindAdded(content) ?? throw new FirnException(
         "FIRN-TOK-005", $"token {content}", "is not among the tokenizer's added tokens", "use a tokenizer with Apertus' special tokens", ExitCode.Invalid);
+
+    /// <summary>True for an added token, special or not.</summary>
+    internal bool IsAdded(int id) => id >= 0 && id < addedById.Length && addedById[id] is not null;
 
     /// <summary>True for a special token.</summary>
     public bool IsSpecial(int id) => id >= 0 && id < addedById.Length && addedById[id] is { Special: true };

@@ -1,43 +1,21 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Firn.Testing;
 using Firn.Tokenization;
 
 namespace Firn.Benchmarks.Tokenization;
 
-/// <summary>OpenAI's published vocabularies, as the npm package of tiktoken carries them (<c>eng/peers/install.sh</c>).</summary>
+/// <summary>OpenAI's published vocabularies (<see cref="PublishedRanks"/>).</summary>
 internal static class RealVocabulary
 {
+    /// <summary>What can be loaded.</summary>
+    public static string[] Names => ["cl100k_base", "o200k_base", "r50k_base"];
+
     /// <summary>Where the native libraries are.</summary>
-    public static string Peers => Environment.GetEnvironmentVariable("FIRN_PEERS") is { Length: > 0 } set ? set : Repository.File("artifacts", "peers");
+    public static string Peers => PublishedRanks.Peers;
 
     /// <summary>Loads <c>cl100k_base</c>, <c>o200k_base</c> or <c>r50k_base</c>.</summary>
     /// <param name="name">The encoding.</param>
     /// <param name="folder">Where its rank file is written.</param>
     /// <param name="limit">Takes only ranks below this.</param>
-    public static Tokenizer Load(string name, string folder, int limit = int.MaxValue)
-    {
-        var source = Path.Combine(Peers, "node_modules", "tiktoken", "encoders", name + ".json");
-        if (!File.Exists(source))
-            throw new InvalidOperationException($"there is no {source}; run eng/peers/install.sh");
-        using var file = JsonDocument.Parse(File.ReadAllBytes(source));
-        var lines = new StringBuilder();
-        foreach (var row in file.RootElement.GetProperty("bpe_ranks").GetString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            // "! FIRST token token …": ranks count up from FIRST.
-            var parts = row.Split(' ');
-            var rank = int.Parse(parts[1], CultureInfo.InvariantCulture);
-            foreach (var token in parts.AsSpan(2))
-            {
-                if (rank < limit)
-                    lines.Append(CultureInfo.InvariantCulture, $"{token} {rank}\n");
-                rank++;
-            }
-        }
-
-        var path = Path.Combine(folder, name + ".tiktoken");
-        File.WriteAllText(path, lines.ToString());
-        return Tokenizer.Load(path);
-    }
+    public static Tokenizer Load(string name, string folder, int limit = int.MaxValue) =>
+        Tokenizer.Load(PublishedRanks.TryWrite(name, folder, limit) ?? throw new InvalidOperationException($"there is no tiktoken in {Peers}; run eng/peers/install.sh"));
 }

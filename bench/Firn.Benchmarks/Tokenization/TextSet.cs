@@ -14,17 +14,40 @@ internal sealed partial record TextSet(string Name, byte[] Bytes)
     /// <summary>Size in MB of 1e6 bytes.</summary>
     public double Megabytes => Bytes.Length / 1e6;
 
+    /// <summary>All of <see cref="Names"/>.</summary>
+    public static List<TextSet> All() => [.. Names().Select(Load)];
+
     /// <summary>
     /// The texts of <c>FIRN_TOK_TEXT</c>, else of <c>artifacts/tok-text</c> (<c>eng/tok-text.sh</c> makes them of Debian
     /// packages); without both the Universal Declaration of Human Rights, which is small.
     /// </summary>
-    public static List<TextSet> All()
+    public static List<string> Names()
     {
-        var folder = Environment.GetEnvironmentVariable("FIRN_TOK_TEXT") is { Length: > 0 } set ? set : Repository.File("artifacts", "tok-text");
-        if (Directory.Exists(folder))
-            return [.. Directory.GetFiles(folder, "*.txt").Order(StringComparer.Ordinal).Select(file => new TextSet(Path.GetFileNameWithoutExtension(file), File.ReadAllBytes(file)))];
-        Console.Error.WriteLine($"bench: there is no {folder}; eng/tok-text.sh makes one of 750 MB; the declaration of human rights stands in for it");
-        return [new("udhr", Declaration())];
+        if (Directory.Exists(Folder))
+            return [.. Directory.GetFiles(Folder, "*.txt").Order(StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file))];
+        Console.Error.WriteLine($"bench: there is no {Folder}; eng/tok-text.sh makes one of 750 MB; the declaration of human rights stands in for it");
+        return [DeclarationName];
+    }
+
+    /// <summary>One of <see cref="Names"/>.</summary>
+    public static TextSet Load(string name) => new(name, name == DeclarationName ? Declaration() : File.ReadAllBytes(Path.Combine(Folder, name + ".txt")));
+
+    private const string DeclarationName = "udhr";
+
+    private static string Folder => Environment.GetEnvironmentVariable("FIRN_TOK_TEXT") is { Length: > 0 } set ? set : Repository.File("artifacts", "tok-text");
+
+    /// <summary>The documents that a test holds for.</summary>
+    public TextSet Where(Test test)
+    {
+        using var kept = new MemoryStream();
+        ForEach(text =>
+        {
+            if (!test(text))
+                return;
+            kept.Write(text);
+            kept.WriteByte(0);
+        });
+        return new TextSet(Name, kept.ToArray());
     }
 
     /// <summary>Whole documents from all over the set, about so many bytes.</summary>
@@ -73,4 +96,7 @@ internal sealed partial record TextSet(string Name, byte[] Bytes)
 
     /// <summary>Takes a document.</summary>
     public delegate void Document(ReadOnlySpan<byte> text);
+
+    /// <summary>Says whether something holds for a document.</summary>
+    public delegate bool Test(ReadOnlySpan<byte> text);
 }

@@ -37,7 +37,7 @@ internal static class TokBenchmarks
         }
 
         rows.Add(TwoCores(folder, sets[0]));
-        rows.Add(Loading(folder));
+        rows.AddRange(Loading(folder));
         rows.Add(Training(sets.FirstOrDefault(set => set.Name == "multilingual") ?? sets[0]));
         return rows;
     }
@@ -117,15 +117,21 @@ internal static class TokBenchmarks
         }
     }
 
-    private static BenchmarkRow Loading(TemporaryFolder folder)
+    /// <summary>131,072 entries in each format, in a process of its own and again in this one; the target is 100 ms.</summary>
+    private static IEnumerable<BenchmarkRow> Loading(TemporaryFolder folder)
     {
-        RealVocabulary.Load("o200k_base", folder.Path, 131_072).Save(folder["large.json"]);
-        var rate = BenchmarkRun.PerCpuSecond(() =>
+        foreach (var file in FreshLoad.Files(folder.Path))
         {
-            GC.KeepAlive(Tokenizer.Load(folder["large.json"]));
-            return 1;
-        });
-        return new() { Name = "load a tokenizer.json of 131,072 entries", Unit = "loads/CPU-s", Ours = rate, Target = 10 };
+            var (fresh, cpu) = Enumerable.Range(0, 7).Select(_ => FreshLoad.Milliseconds(file)).Order().ElementAt(3);
+            var again = BenchmarkRun.PerCpuSecond(() =>
+            {
+                GC.KeepAlive(Tokenizer.Load(file));
+                return 1;
+            });
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"load {Path.GetFileName(file)}: {fresh:0} ms ({cpu:0} of CPU) in a fresh process, {1000 / again:0} CPU-ms again"));
+            yield return new() { Name = $"load {Path.GetFileName(file)} in a fresh process", Unit = "loads/s", Ours = 1000 / fresh, Target = 10 };
+            yield return new() { Name = $"load {Path.GetFileName(file)} again", Unit = "loads/CPU-s", Ours = again, Target = 10 };
+        }
     }
 
     private static BenchmarkRow Training(TextSet set)

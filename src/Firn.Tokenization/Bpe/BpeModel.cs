@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Firn.Core;
 
 namespace Firn.Tokenization.Bpe;
@@ -6,6 +7,7 @@ namespace Firn.Tokenization.Bpe;
 internal sealed class BpeModel
 {
     private readonly byte[]?[] tokens;
+    private readonly BpeMerge[] merges;
 
     /// <summary>Checks and keeps.</summary>
     /// <param name="tokens">The bytes of each id; null where an id belongs to an added token or to nothing.</param>
@@ -16,7 +18,7 @@ internal sealed class BpeModel
     public BpeModel(byte[]?[] tokens, IReadOnlyList<BpeMerge> merges, bool ignoreMerges, string subject)
     {
         this.tokens = tokens;
-        Merges = merges;
+        this.merges = merges as BpeMerge[] ?? [.. merges];
         IgnoreMerges = ignoreMerges;
         ByteTokens = new int[256];
         Array.Fill(ByteTokens, -1);
@@ -31,17 +33,9 @@ internal sealed class BpeModel
             throw Inconsistent(subject, $"model.vocab lacks the byte 0x{missing:X2} ({ByteAlphabet.Spell([(byte)missing])}); a byte-level vocabulary has all 256");
         }
 
-        for (var rank = 0; rank < merges.Count; rank++)
-        {
-            var (left, right, result) = merges[rank];
-            if (BytesOf(left) is not { } a || BytesOf(right) is not { } b || BytesOf(result) is not { } whole)
-                throw Inconsistent(subject, $"model.merges[{rank}] names an id outside the vocabulary");
-            if (whole.Length != a.Length + b.Length || !whole.AsSpan().StartsWith(a) || !whole.AsSpan().EndsWith(b))
-                throw Inconsistent(subject, $"model.merges[{rank}] does not join to its result");
-        }
-
-        Table = new MergeTable(merges);
-        var parts = TokenParts.Of(tokens.Length, ByteTokens, merges);
+        Check(tokens, this.merges, subject);
+        Table = new MergeTable(this.merges);
+        var parts = TokenParts.Of(tokens.Length, ByteTokens, this.merges);
         Tokens = new TokenTable(tokens, parts);
         Rules = parts is null ? null : new PairRules(Tokens, Table, parts);
     }
@@ -53,7 +47,7 @@ internal sealed class BpeModel
     public int Count => tokens.Length;
 
     /// <summary>By rank.</summary>
-    public IReadOnlyList<BpeMerge> Merges { get; }
+    public IReadOnlyList<BpeMerge> Merges => merges;
 
     /// <summary>A piece that is in the vocabulary as a whole is taken without merging.</summary>
     public bool IgnoreMerges { get; }
@@ -85,6 +79,21 @@ internal sealed class BpeModel
         piece.CopyTo(padded);
         fixed (byte* begin = padded)
             return Tokens.Find(begin, piece.Length) is var id and >= 0 ? id : null;
+    }
+
+    // Files are checked once, before the runtime would compile this to its best.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Check(byte[]?[] tokens, BpeMerge[] merges, string subject)
+    {
+        for (var rank = 0; rank < merges.Length; rank++)
+        {
+            var (left, right, result) = (merges[rank].Left, merges[rank].Right, merges[rank].Result);
+            if (unchecked((uint)left) >= (uint)tokens.Length || tokens[left] is not { } a || unchecked((uint)right) >= (uint)tokens.Length || tokens[right] is not { } b
+                || unchecked((uint)result) >= (uint)tokens.Length || tokens[result] is not { } whole)
+                throw Inconsistent(subject, $"model.merges[{rank}] names an id outside the vocabulary");
+            if (whole.Length != a.Length + b.Length || !whole.AsSpan().StartsWith(a) || !whole.AsSpan().EndsWith(b))
+                throw Inconsistent(subject, $"model.merges[{rank}] does not join to its result");
+        }
     }
 
     private static FirnException Inconsistent(string subject, string cause) =>

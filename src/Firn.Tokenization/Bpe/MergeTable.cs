@@ -20,6 +20,7 @@ internal sealed class MergeTable
     /// <summary>Builds the table; where a pair stands twice the later merge counts, as in Hugging Face's library.</summary>
     /// <param name="merges">The merges, by rank.</param>
     /// <param name="ranks">Their ranks, at least 0, where these are not their places.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe MergeTable(IReadOnlyList<BpeMerge> merges, IReadOnlyList<int>? ranks = null)
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges.Count * 2));
@@ -28,16 +29,18 @@ internal sealed class MergeTable
         first = slots.First;
         mask = size - 1;
         shift = 64 - BitOperations.Log2((uint)size);
-        for (var rank = 0; rank < merges.Count; rank++)
+        // Filled once, before the runtime would compile this to its best.
+        var all = merges as BpeMerge[] ?? [.. merges];
+        for (var rank = 0; rank < all.Length; rank++)
         {
             // Keys are stored plus one, so that zero means empty.
-            var key = Key(merges[rank].Left, merges[rank].Right);
+            var key = Key(all[rank].Left, all[rank].Right);
             var hash = unchecked(key * Multiplier);
             var at = (int)(hash >> shift);
             while (first[at].Key != 0 && first[at].Key != key)
                 at = (at + 1) & mask;
             filter.Add(hash);
-            first[at] = new Slot { Key = key, Rank = ranks is null ? rank : ranks[rank], Result = merges[rank].Result };
+            first[at] = new Slot { Key = key, Rank = ranks is null ? rank : ranks[rank], Result = all[rank].Result };
         }
     }
 

@@ -41,6 +41,7 @@ internal sealed unsafe class TokenTable
     /// <summary>Builds the table; where two tokens have the same bytes one that merges make counts, else the lower id.</summary>
     /// <param name="tokens">The bytes of each id, or null.</param>
     /// <param name="parts">Of each id; null where nobody asks for neighbours.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TokenTable(byte[]?[] tokens, TokenParts[]? parts)
     {
         var longer = LongerTokens(tokens, parts, out var room);
@@ -191,6 +192,7 @@ internal sealed unsafe class TokenTable
     private uint LengthsAt(byte* piece) => unchecked((Unsafe.ReadUnaligned<uint>(piece) * (uint)(First >> 32)) >> maskShift);
 
     /// <summary>Takes the first free slot; an equal key before it stays the one that is found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Insert(Vector128<byte> key)
     {
         unchecked
@@ -222,8 +224,10 @@ internal sealed unsafe class TokenTable
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsMade(TokenParts[]? parts, int id) => parts is null || parts[id].Order >= 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pad(ReadOnlySpan<byte> token, byte* padded)
     {
         new Span<byte>(padded, 16).Clear();

@@ -4,7 +4,9 @@ namespace Firn.Tokenization.Decoding;
 
 /// <summary>
 /// Turns ids that arrive one by one into text that never ends inside a character: bytes of an unfinished character wait
-/// for the rest. Bytes that cannot become a character are U+FFFD, as in any UTF-8 decoder. Not thread-safe.
+/// for the rest. Bytes that cannot become a character are U+FFFD, as in any UTF-8 decoder. Where a file's decoder makes text of
+/// several tokens (SentencePiece's first space, WordPiece's clean-up) the last tokens are decoded again with each new one, and
+/// what they add is given. Not thread-safe.
 /// </summary>
 public sealed class IncrementalDecoder
 {
@@ -12,6 +14,12 @@ public sealed class IncrementalDecoder
     private readonly bool skipSpecial;
     private byte[] pending = new byte[64];
     private int count;
+
+    // Where text is not made token by token: the tokens since the last but one that added text, what they are as text so far,
+    // and how many of them that text is of.
+    private readonly List<int> recent = [];
+    private string shown = "";
+    private int shownIds;
 
     internal IncrementalDecoder(Tokenizer tokenizer, bool skipSpecial)
     {
@@ -25,6 +33,8 @@ public sealed class IncrementalDecoder
     {
         if (skipSpecial && tokenizer.IsSpecial(id))
             return "";
+        if (!tokenizer.DecodesTokenByToken)
+            return AppendToWhole(id);
         var bytes = tokenizer.BytesOf(id);
         if (pending.Length < count + bytes.Length)
             Array.Resize(ref pending, Math.Max(count + bytes.Length, pending.Length * 2));
@@ -40,10 +50,31 @@ public sealed class IncrementalDecoder
     /// <summary>What is left at the end; an unfinished character is U+FFFD.</summary>
     public string Flush()
     {
-        var text = Encoding.UTF8.GetString(pending, 0, count);
+        var text = tokenizer.DecodesTokenByToken ? Encoding.UTF8.GetString(pending, 0, count) : Added(Whole());
         count = 0;
+        recent.Clear();
+        (shown, shownIds) = ("", 0);
         return text;
     }
+
+    private string AppendToWhole(int id)
+    {
+        recent.Add(id);
+        var whole = Whole();
+        // A character that is not finished yet, or text that later tokens rewrite, waits.
+        if (whole.Length <= shown.Length || whole[^1] == '\uFFFD' || !whole.StartsWith(shown, StringComparison.Ordinal))
+            return "";
+        var added = Added(whole);
+        recent.RemoveRange(0, shownIds);
+        shownIds = recent.Count;
+        shown = Whole();
+        return added;
+    }
+
+    private string Whole() => tokenizer.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(recent));
+
+    /// <summary>What a text has behind that which was given already.</summary>
+    private string Added(string whole) => whole[Math.Min(whole.Length, whole.AsSpan().CommonPrefixLength(shown))..];
 
     /// <summary>Bytes at the end that begin a character and may still become one.</summary>
     private static int Unfinished(ReadOnlySpan<byte> bytes)

@@ -4,13 +4,17 @@ using Firn.Core;
 namespace Firn.Tokenization.Formats;
 
 /// <summary>A value of a JSON file with the path that leads to it, so that every complaint names its key.</summary>
-internal readonly struct JsonNode(JsonElement element, string path, string file)
+/// <param name="element">The value.</param>
+/// <param name="parent">Where it is, or, with an index, where the array is that it is in.</param>
+/// <param name="file">The file, for errors.</param>
+/// <param name="index">Its place in an array, so that a path is made only when it is asked for; else -1.</param>
+internal readonly struct JsonNode(JsonElement element, string parent, string file, int index = -1)
 {
     /// <summary>The value.</summary>
     public JsonElement Element => element;
 
     /// <summary>Where it is, as <c>model.merges[3]</c>.</summary>
-    public string Path => path;
+    public string Path => index < 0 ? parent : $"{parent}[{index}]";
 
     /// <summary>True for JSON's null.</summary>
     public bool IsNull => element.ValueKind == JsonValueKind.Null;
@@ -40,14 +44,18 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     public JsonNode? Given(string name) => Find(name) is { IsNull: false } node ? node : null;
 
     /// <summary>The elements of an array.</summary>
-    public IEnumerable<JsonNode> Items()
+    public List<JsonNode> Items()
     {
         Kind(JsonValueKind.Array, "an array");
         var list = new List<JsonNode>(element.GetArrayLength());
+        var path = Path;
         foreach (var item in element.EnumerateArray())
-            list.Add(new JsonNode(item, $"{path}[{list.Count}]", file));
+            list.Add(new JsonNode(item, path, file, list.Count));
         return list;
     }
+
+    /// <summary>An element of an array that has one there.</summary>
+    public JsonNode At(int place) => new(element[place], Path, file, place);
 
     /// <summary>A string.</summary>
     public string Text()
@@ -61,7 +69,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        _ => throw Error($"{path} must be true or false"),
+        _ => throw Error($"{Path} must be true or false"),
     };
 
     /// <summary>A member that is true or false, with the value that its absence means.</summary>
@@ -78,7 +86,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     }
 
     /// <summary>A number.</summary>
-    public double Number() => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Error($"{path} must be a number");
+    public double Number() => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Error($"{Path} must be a number");
 
     /// <summary>A member that is a whole number from 0, with the value that its absence means.</summary>
     public int Count(string name, int absent)
@@ -89,7 +97,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     }
 
     /// <summary>The error for a type that is not supported here.</summary>
-    public FirnException Unsupported(string supported) => Error($"{path} of type {this["type"].Text()} is not supported; {supported} are");
+    public FirnException Unsupported(string supported) => Error($"{Path} of type {this["type"].Text()} is not supported; {supported} are");
 
     /// <summary>The file, for errors.</summary>
     public string File => file;
@@ -98,7 +106,7 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     public int Id()
     {
         if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out var id) || id is < 0 or > MaxId)
-            throw Error($"{path} must be a token id from 0 to {MaxId}");
+            throw Error($"{Path} must be a token id from 0 to {MaxId}");
         return id;
     }
 
@@ -112,11 +120,11 @@ internal readonly struct JsonNode(JsonElement element, string path, string file)
     // Ids size arrays; the largest published vocabulary has 262,144 entries.
     internal const int MaxId = (1 << 24) - 1;
 
-    private string Child(string name) => path.Length == 0 ? name : $"{path}.{name}";
+    private string Child(string name) => Path is { Length: > 0 } path ? $"{path}.{name}" : name;
 
     private void Kind(JsonValueKind kind, string noun)
     {
         if (element.ValueKind != kind)
-            throw Error($"{(path.Length == 0 ? "the file" : path)} must be {noun}");
+            throw Error($"{(Path is { Length: > 0 } path ? path : "the file")} must be {noun}");
     }
 }

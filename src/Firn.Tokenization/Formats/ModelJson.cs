@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Firn.Tokenization.AddedTokens;
 using Firn.Tokenization.Bpe;
@@ -11,13 +12,15 @@ internal sealed class ModelJson
 {
     private readonly JsonNode node;
     private readonly string file;
-    private readonly Dictionary<string, int> ids = [];
+    private readonly LargeTables? tables;
     private readonly List<(string Text, double Score)> scored = [];
-    private readonly List<BpeMerge> merges = [];
+    private Vocabulary ids = new();
+    private BpeMerge[] merges = [];
 
-    private ModelJson(JsonNode node, string file)
+    private ModelJson(JsonNode node, LargeTables? tables, string file)
     {
         this.node = node;
+        this.tables = tables;
         this.file = file;
     }
 
@@ -32,13 +35,14 @@ internal sealed class ModelJson
 
     /// <summary>Reads the model.</summary>
     /// <param name="node">The file's <c>model</c>.</param>
+    /// <param name="tables">Its vocabulary and merges, where they were read already.</param>
     /// <param name="added">The added tokens.</param>
     /// <param name="bytes">The pre-tokenizer gives bytes in their spelling.</param>
     /// <param name="file">The file's name, for errors.</param>
     /// <exception cref="Core.FirnException">A key is not known, or entries disagree (FIRN-TOK-002, 003).</exception>
-    public static ModelJson Read(JsonNode node, IReadOnlyList<AddedToken> added, bool bytes, string file)
+    public static ModelJson Read(JsonNode node, LargeTables? tables, IReadOnlyList<AddedToken> added, bool bytes, string file)
     {
-        var model = new ModelJson(node, file);
+        var model = new ModelJson(node, tables, file);
         // Old files do not say the type: merges tell BPE, scores tell Unigram, max_input_chars_per_word tells WordPiece.
         switch (node.Find("type")?.Text() ?? model.GuessType())
         {
@@ -89,25 +93,25 @@ internal sealed class ModelJson
             return;
         }
 
-        if (options.Unknown is { } unknown && !ids.ContainsKey(unknown))
+        if (options.Unknown is { } unknown && ids.Find(unknown) < 0)
             throw node.Error($"model.unk_token {JsonSerializer.Serialize(unknown)} is not in model.vocab");
-        Text = new TextBpeModel(Vocabulary(), merges, options);
-        PartsWords = ids.ContainsKey("\u2581") && options.Prefix.Length + options.Suffix.Length == 0 && !options.IgnoreMerges
-            && !ids.Keys.Any(WordStartPreTokenizer.IsCutIn);
+        Text = new TextBpeModel(ids, merges, options);
+        PartsWords = ids.Find("\u2581") >= 0 && options.Prefix.Length + options.Suffix.Length == 0 && !options.IgnoreMerges && !AnyGoesOver();
     }
 
     private void ReadUnigram(IReadOnlyList<AddedToken> added)
     {
         node.Expect("type", "unk_id", "vocab", "byte_fallback");
-        foreach (var item in node["vocab"].Items())
+        var list = node["vocab"].Items();
+        ids = new Vocabulary(list.Count, 10 * list.Count);
+        foreach (var item in list)
         {
-            var pair = item.Items().ToList();
-            if (pair.Count != 2)
+            if (item.Element.ValueKind != JsonValueKind.Array || item.Element.GetArrayLength() != 2)
                 throw item.Error($"{item.Path} must be a text and its score");
-            var text = pair[0].Text();
+            var text = item.Element[0] is { ValueKind: JsonValueKind.String } first ? first.GetString()! : item.At(0).Text();
             if (!ids.TryAdd(text, scored.Count))
-                throw item.Error($"{item.Path} has the text {JsonSerializer.Serialize(text)}, which model.vocab[{ids[text]}] has too");
-            scored.Add((text, pair[1].Number()));
+                throw item.Error($"{item.Path} has the text {JsonSerializer.Serialize(text)}, which model.vocab[{ids.Find(text)}] has too");
+            scored.Add((text, item.Element[1] is { ValueKind: JsonValueKind.Number } second && second.TryGetDouble(out var score) && double.IsFinite(score) ? score : item.At(1).Number()));
         }
 
         CheckAdded(added);
@@ -115,7 +119,7 @@ internal sealed class ModelJson
         var unknown = node.Given("unk_id") is { } id ? id.Id() : -1;
         if (unknown >= scored.Count)
             throw node.Error($"model.unk_id {unknown} is not in model.vocab of {scored.Count} entries");
-        if (unknown < 0 && !(fallback && Enumerable.Range(0, 256).All(value => ids.ContainsKey($"<0x{value:X2}>"))))
+        if (unknown < 0 && !(fallback && !ids.ByteIds().Contains(-1)))
             throw node.Error("model.unk_id is missing, and bytes as tokens do not stand in for it");
         Text = new UnigramModel(scored, unknown, fallback);
     }
@@ -125,7 +129,7 @@ internal sealed class ModelJson
         node.Expect("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
         ReadVocabulary();
         CheckAdded(added);
-        Text = new WordPieceModel(Vocabulary(), Unknown("[UNK]"), node.Text("continuing_subword_prefix", "##"), node.Count("max_input_chars_per_word", 100));
+        Text = new WordPieceModel(ids, Unknown("[UNK]"), node.Text("continuing_subword_prefix", "##"), node.Count("max_input_chars_per_word", 100));
     }
 
     private void ReadWordLevel(IReadOnlyList<AddedToken> added)
@@ -133,13 +137,13 @@ internal sealed class ModelJson
         node.Expect("type", "vocab", "unk_token");
         ReadVocabulary();
         CheckAdded(added);
-        Text = new WordLevelModel(Vocabulary(), Unknown("<unk>"));
+        Text = new WordLevelModel(ids, Unknown("<unk>"));
     }
 
     private string Unknown(string usual)
     {
         var name = node.Text("unk_token", usual);
-        return ids.ContainsKey(name) ? name : throw node.Error($"model.unk_token {JsonSerializer.Serialize(name)} is not in model.vocab");
+        return ids.Find(name) >= 0 ? name : throw node.Error($"model.unk_token {JsonSerializer.Serialize(name)} is not in model.vocab");
     }
 
     private void ReadVocabulary()
@@ -147,58 +151,65 @@ internal sealed class ModelJson
         var vocabulary = node["vocab"];
         if (vocabulary.Element.ValueKind != JsonValueKind.Object)
             throw node.Error("model.vocab must be an object");
-        var names = new Dictionary<int, string>();
+        if (tables is not null)
+        {
+            ids = tables.Vocabulary;
+            return;
+        }
+
         foreach (var entry in vocabulary.Element.EnumerateObject())
         {
             var value = entry.Value;
             if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var id) || id is < 0 or > JsonNode.MaxId)
                 throw node.Error($"model.vocab[{JsonSerializer.Serialize(entry.Name)}] must be a token id from 0 to {JsonNode.MaxId}");
-            if (!ids.TryAdd(entry.Name, id))
+            if (ids.Find(entry.Name) >= 0)
                 throw node.Error($"model.vocab[{JsonSerializer.Serialize(entry.Name)}] is there twice");
-            if (!names.TryAdd(id, entry.Name))
-                throw node.Error($"model.vocab[{JsonSerializer.Serialize(entry.Name)}] has id {id}, which is the id of {JsonSerializer.Serialize(names[id])} too");
+            if (!ids.TryAdd(entry.Name, id))
+                throw node.Error($"model.vocab[{JsonSerializer.Serialize(entry.Name)}] has id {id}, which is the id of {JsonSerializer.Serialize(ids.Text(id))} too");
         }
     }
 
     private void CheckAdded(IReadOnlyList<AddedToken> added)
     {
-        var taken = ids.Values.ToHashSet();
         foreach (var token in added)
         {
-            if (ids.TryGetValue(token.Content, out var id))
-            {
-                if (id != token.Id)
-                    throw node.Error($"added token {token.Content} has id {token.Id}, model.vocab gives it {id}");
-            }
-            else if (taken.Contains(token.Id))
-            {
+            var id = ids.Find(token.Content);
+            if (id >= 0 && id != token.Id)
+                throw node.Error($"added token {token.Content} has id {token.Id}, model.vocab gives it {id}");
+            if (id < 0 && ids.Has(token.Id))
                 throw node.Error($"added token {token.Content} has id {token.Id}, which is another entry's in model.vocab");
-            }
         }
     }
 
-    private Vocabulary Vocabulary()
+    /// <summary>Some entry goes over from one word to the next.</summary>
+    private bool AnyGoesOver()
     {
-        var vocabulary = new Vocabulary();
-        foreach (var (text, id) in ids)
-            vocabulary.TryAdd(text, id);
-        return vocabulary;
+        for (var id = 0; id < ids.Count; id++)
+        {
+            if (ids.Has(id) && ids.Utf8(id).IndexOf("\u2581"u8) >= 0 && WordStartPreTokenizer.IsCutIn(ids.Text(id)!))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The bytes of each id, or null where an entry is not spelled in bytes or a byte is missing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte[]?[]? ByteTokens(IReadOnlyList<AddedToken> added)
     {
-        var tokens = new byte[ids.Count == 0 ? 0 : ids.Values.Max() + 1][];
-        var addedTexts = added.Select(token => token.Content).ToHashSet();
+        var tokens = tables?.Spelled ?? new byte[]?[ids.Count];
+        var addedIds = added.Select(token => token.Id).ToHashSet();
         var singles = 0;
-        foreach (var (spelling, id) in ids)
+        for (var id = 0; id < tokens.Length; id++)
         {
-            if (ByteAlphabet.TryRead(spelling, out var bytes))
+            if (!ids.Has(id))
+                continue;
+            if (tables is not null ? tokens[id] is { } bytes : ByteAlphabet.TryRead(ids.Utf8(id), out bytes))
             {
                 tokens[id] = bytes;
                 singles += bytes.Length == 1 ? 1 : 0;
             }
-            else if (!addedTexts.Contains(spelling))
+            else if (!addedIds.Contains(id))
             {
                 return null;
             }
@@ -212,7 +223,14 @@ internal sealed class ModelJson
         var list = node["merges"].Element;
         if (list.ValueKind != JsonValueKind.Array)
             throw node.Error("model.merges must be an array");
-        merges.Capacity = list.GetArrayLength();
+        if (tables is not null && prefix.Length == 0)
+        {
+            merges = tables.Merges;
+            return;
+        }
+
+        merges = new BpeMerge[list.GetArrayLength()];
+        var count = 0;
         foreach (var item in list.EnumerateArray())
         {
             string left, right;
@@ -221,13 +239,14 @@ internal sealed class ModelJson
             else if (item.ValueKind == JsonValueKind.Array && item.GetArrayLength() == 2 && item[0].ValueKind == JsonValueKind.String && item[1].ValueKind == JsonValueKind.String)
                 (left, right) = (item[0].GetString()!, item[1].GetString()!);
             else
-                throw node.Error($"model.merges[{merges.Count}] must be two tokens, as \"a b\" or [\"a\", \"b\"]");
+                throw node.Error($"model.merges[{count}] must be two tokens, as \"a b\" or [\"a\", \"b\"]");
             var joined = left + (prefix.Length > 0 && right.StartsWith(prefix, StringComparison.Ordinal) ? right[prefix.Length..] : right);
-            merges.Add(new BpeMerge(Id(left), Id(right), Id(joined)));
+            merges[count] = new BpeMerge(Id(left), Id(right), Id(joined));
+            count++;
         }
 
-        int Id(string spelling) => ids.TryGetValue(spelling, out var id)
+        int Id(string spelling) => ids.Find(spelling) is >= 0 and var id
             ? id
-            : throw node.Error($"model.merges[{merges.Count}] needs {JsonSerializer.Serialize(spelling)}, which is not in model.vocab");
+            : throw node.Error($"model.merges[{count}] needs {JsonSerializer.Serialize(spelling)}, which is not in model.vocab");
     }
 }

@@ -23,16 +23,19 @@ internal static class TekkenFile
     ];
 
     /// <summary>Builds the tokenizer of a parsed file.</summary>
+    /// <param name="root">The file.</param>
+    /// <param name="table">Its entries, where they were read already.</param>
+    /// <param name="file">Its name, for errors.</param>
     /// <exception cref="Core.FirnException">A key is not known or entries disagree (FIRN-TOK-002, 003).</exception>
-    public static Tokenizer Build(JsonNode root, string file)
+    public static Tokenizer Build(JsonNode root, TekkenTable? table, string file)
     {
         root.Expect("config", "vocab", "special_tokens", "version", "type", "multimodal", "image", "audio");
         var config = root["config"];
         config.Expect("pattern", "num_vocab_tokens", "default_vocab_size", "default_num_special_tokens", "version");
         var special = Special(root, config);
         var size = config.Count("default_vocab_size", 0) - special.Count;
-        var ranks = Ranks(root["vocab"], size, config);
-        var merges = TiktokenFile.FindMerges(ranks, file).Select(merge => new BpeMerge(merge.Left + special.Count, merge.Right + special.Count, merge.Result + special.Count)).ToList();
+        var ranks = Ranks(root["vocab"], table, size, config);
+        var merges = Array.ConvertAll(RankMerges.Find(ranks, file), merge => new BpeMerge(merge.Left + special.Count, merge.Right + special.Count, merge.Result + special.Count));
         var model = new BpeModel([.. new byte[]?[special.Count], .. ranks], merges, ignoreMerges: true, file);
         var template = TokenizerTemplate.Beginning(special);
         var pattern = config["pattern"].Text();
@@ -72,33 +75,31 @@ internal static class TekkenFile
         return [.. names.Select((name, id) => new AddedToken(id, name ?? $"<SPECIAL_{id}>"))];
     }
 
-    private static byte[]?[] Ranks(JsonNode vocab, int size, JsonNode config)
+    private static byte[]?[] Ranks(JsonNode vocab, TekkenTable? table, int size, JsonNode config)
     {
-        var entries = vocab.Items().ToList();
-        if (size <= 0 || size > entries.Count)
-            throw config.Error($"{config.Path}.default_vocab_size leaves {size} entries beside the special tokens; vocab has {entries.Count}");
+        List<JsonNode> entries = table is null ? vocab.Items() : [];
+        var count = table?.Entries.Count ?? entries.Count;
+        if (size <= 0 || size > count)
+            throw config.Error($"{config.Path}.default_vocab_size leaves {size} entries beside the special tokens; vocab has {count}");
         var ranks = new byte[]?[size];
         // Entries behind the configured size are left out, as Mistral's own reader does.
-        foreach (var entry in entries.Take(size))
+        for (var i = 0; i < size; i++)
         {
-            entry.Expect("rank", "token_bytes", "token_str");
-            var rank = entry["rank"].Id();
+            var (rank, bytes) = table?.Entries[i] ?? Entry(entries[i]);
             if (rank >= size || ranks[rank] is not null)
-                throw entry.Error($"{entry.Path}.rank {rank} is {(rank >= size ? $"not below {size}" : "there twice")}");
-            try
-            {
-                ranks[rank] = Convert.FromBase64String(entry["token_bytes"].Text());
-            }
-            catch (FormatException error)
-            {
-                throw entry.Error($"{entry.Path}.token_bytes is not base 64", error);
-            }
-
-            if (ranks[rank]!.Length == 0)
-                throw entry.Error($"{entry.Path}.token_bytes is empty");
+                throw vocab.Error($"{vocab.Path}[{i}].rank {rank} is {(rank >= size ? $"not below {size}" : "there twice")}");
+            ranks[rank] = bytes;
         }
 
         return ranks;
+    }
+
+    private static (int Rank, byte[] Bytes) Entry(JsonNode entry)
+    {
+        entry.Expect("rank", "token_bytes", "token_str");
+        var rank = entry["rank"].Id();
+        var bytes = TiktokenFile.Decode(Encoding.UTF8.GetBytes(entry["token_bytes"].Text())) ?? throw entry.Error($"{entry.Path}.token_bytes is not base 64");
+        return bytes.Length > 0 ? (rank, bytes) : throw entry.Error($"{entry.Path}.token_bytes is empty");
     }
 
     private static Dictionary<string, JsonElement> Source(string pattern, TokenizerTemplate template)

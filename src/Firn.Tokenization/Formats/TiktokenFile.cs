@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Firn.Core;
 using Firn.Tokenization.Bpe;
@@ -33,33 +35,41 @@ public static class TiktokenFile
     }
 
     /// <summary>Reads a rank file's content.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static Tokenizer Parse(ReadOnlySpan<byte> content, SplitFamily family, string file)
     {
-        var tokens = new List<byte[]?>();
-        var line = 0;
-        foreach (var range in content.Split((byte)'\n'))
+        var tokens = new byte[]?[1024];
+        var count = 0;
+        for (var line = 1; !content.IsEmpty; line++)
         {
-            line++;
-            var row = content[range];
+            var end = content.IndexOf((byte)'\n');
+            var row = end < 0 ? content : content[..end];
+            content = end < 0 ? [] : content[(end + 1)..];
             if (row.EndsWith("\r"u8))
                 row = row[..^1];
             if (row.IsEmpty)
                 continue;
             var space = row.IndexOf((byte)' ');
-            if (space <= 0 || !Base64.IsValid(row[..space], out var length) || length == 0
-                || !Utf8Parser.TryParse(row[(space + 1)..], out int rank, out var used) || used != row.Length - space - 1 || rank is < 0 or >= 1 << 24)
+            if (space <= 0 || Decode(row[..space]) is not { Length: > 0 } bytes
+                || !Utf8Parser.TryParse(row[(space + 1)..], out int rank, out var used) || used != row.Length - space - 1 || rank is < 0 or > JsonNode.MaxId)
                 throw JsonNode.Failure(file, $"line {line} is not base 64, a space and a rank");
-            var bytes = new byte[length];
-            Base64.DecodeFromUtf8(row[..space], bytes, out _, out _);
-            while (tokens.Count <= rank)
-                tokens.Add(null);
+            if (rank >= tokens.Length)
+                Array.Resize(ref tokens, Math.Max(rank + 1, tokens.Length * 2));
             if (tokens[rank] is not null)
                 throw JsonNode.Failure(file, $"line {line}: rank {rank} is there twice");
             tokens[rank] = bytes;
+            count = Math.Max(count, rank + 1);
         }
 
-        var array = tokens.ToArray();
-        return new Tokenizer(new BpeModel(array, FindMerges(array, file), ignoreMerges: true, file), family, [], TokenizerTemplate.None);
+        Array.Resize(ref tokens, count);
+        return new Tokenizer(new BpeModel(tokens, RankMerges.Find(tokens, file), ignoreMerges: true, file), family, [], TokenizerTemplate.None);
+    }
+
+    /// <summary>The bytes that base 64 stands for, or null.</summary>
+    internal static byte[]? Decode(ReadOnlySpan<byte> base64)
+    {
+        Span<byte> buffer = base64.Length <= 1024 ? stackalloc byte[1024] : new byte[base64.Length];
+        return Base64.DecodeFromUtf8(base64, buffer, out var consumed, out var written) == OperationStatus.Done && consumed == base64.Length ? buffer[..written].ToArray() : null;
     }
 
     /// <summary>Writes a rank file; added tokens are not in it.</summary>
@@ -87,50 +97,5 @@ public static class TiktokenFile
         }
 
         return text.ToString();
-    }
-
-    /// <summary>The merges that ranks come to.</summary>
-    internal static List<BpeMerge> FindMerges(byte[]?[] tokens, string file)
-    {
-        var ids = new Dictionary<byte[], int>(Utf8Comparer.Instance);
-        for (var id = 0; id < tokens.Length; id++)
-        {
-            if (tokens[id] is { } bytes && !ids.TryAdd(bytes, id))
-                throw JsonNode.Failure(file, $"rank {id} has the same bytes as rank {ids[bytes]}");
-        }
-
-        var lookup = ids.GetAlternateLookup<ReadOnlySpan<byte>>();
-        var merges = new List<BpeMerge>(tokens.Length);
-        var ends = new List<int>();
-        for (var id = 0; id < tokens.Length; id++)
-        {
-            if (tokens[id] is not { Length: > 1 } token)
-                continue;
-            // ends[i] is where the i-th part ends; merge the lowest rank below id until two parts are left.
-            ends.Clear();
-            for (var i = 0; i < token.Length; i++)
-                ends.Add(i + 1);
-            while (ends.Count > 2)
-            {
-                var best = -1;
-                var lowest = id;
-                for (var i = 0; i + 1 < ends.Count; i++)
-                {
-                    var begin = i == 0 ? 0 : ends[i - 1];
-                    if (lookup.TryGetValue(token.AsSpan(begin, ends[i + 1] - begin), out var rank) && rank < lowest)
-                        (best, lowest) = (i, rank);
-                }
-
-                if (best < 0)
-                    break;
-                ends.RemoveAt(best);
-            }
-
-            // A token that its own parts do not reach is found only as a whole piece.
-            if (ends.Count == 2 && lookup.TryGetValue(token.AsSpan(0, ends[0]), out var left) && lookup.TryGetValue(token.AsSpan(ends[0]), out var right))
-                merges.Add(new BpeMerge(left, right, id));
-        }
-
-        return merges;
     }
 }

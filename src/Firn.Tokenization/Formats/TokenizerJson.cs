@@ -36,8 +36,11 @@ internal static class TokenizerJson
         {
             if (json.Span.StartsWith("\uFEFF"u8))
                 json = json[3..];
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
-            return Build(new JsonNode(document.RootElement, "", file), file);
+            var tekken = TekkenTable.TryRead(json.Span);
+            var tables = tekken is null ? LargeTables.TryRead(json.Span) : null;
+            using var document = JsonDocument.Parse(tekken?.Rest ?? tables?.Rest ?? json, new JsonDocumentOptions { MaxDepth = 32 });
+            var root = new JsonNode(document.RootElement, "", file);
+            return root.Find("config") is not null && root.Find("vocab") is not null ? TekkenFile.Build(root, tekken, file) : Build(root, tables, file);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -45,25 +48,18 @@ internal static class TokenizerJson
         }
     }
 
-    private static Tokenizer Build(JsonNode root, string file)
+    private static Tokenizer Build(JsonNode root, LargeTables? tables, string file)
     {
-        if (root.Find("config") is not null && root.Find("vocab") is not null)
-            return TekkenFile.Build(root, file);
         root.Expect("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
-        foreach (var unused in new[] { "truncation", "padding" })
-        {
-            if (root.Given(unused) is not null)
-                throw root.Error($"{unused} is not supported; only null is: cutting and filling belong to the batch, not to the tokenizer");
-        }
-
+        var lengths = TextLengthsJson.Read(root);
         var added = ReadAddedTokens(root);
         var splitters = new PreTokenizerJson(root.Given("pre_tokenizer"));
         INormalizer? normalizer = root.Given("normalizer") is { } given ? NormalizerJson.Read(given) : null;
         ITokenDecoder? decoder = root.Given("decoder") is { } node ? DecoderJson.Read(node) : null;
         var template = PostProcessorJson.Read(root.Given("post_processor"));
-        var model = ModelJson.Read(root["model"], added, splitters.EndsByteLevel, file);
+        var model = ModelJson.Read(root["model"], tables, added, splitters.EndsByteLevel, file);
         if (model.Bytes is { } bytes && splitters.Family is { } family && normalizer is null && decoder is ByteLevelDecoder)
-            return new Tokenizer(bytes, family, added, template);
+            return new Tokenizer(bytes, family, added, template) { Lengths = lengths };
         return new Tokenizer(model.Bytes ?? BpeModel.BytesOnly, model.Bytes is null ? null : splitters.Family, added, template, new TokenizerPipeline
         {
             Normalizer = normalizer,
@@ -74,7 +70,10 @@ internal static class TokenizerJson
             JoinsWithSpace = decoder is null,
             Source = new[] { "normalizer", "pre_tokenizer", "post_processor", "decoder" }
                 .Where(name => root.Given(name) is not null).ToDictionary(name => name, name => root[name].Element.Clone()),
-        });
+        })
+        {
+            Lengths = lengths,
+        };
     }
 
     private static List<AddedToken> ReadAddedTokens(JsonNode root)

@@ -28,8 +28,8 @@ internal sealed class TokenizerJsonWriter
     private void WriteRoot(Tokenizer tokenizer) => Object(() =>
     {
         String("version", "1.0");
-        Raw("truncation", "null");
-        Raw("padding", "null");
+        foreach (var name in new[] { "truncation", "padding" })
+            ElementOrNull(name, tokenizer.Lengths?.Source);
         Array("added_tokens", tokenizer.AddedTokens, token => Object(() =>
         {
             Number("id", token.Id);
@@ -43,13 +43,7 @@ internal sealed class TokenizerJsonWriter
         if (tokenizer.Pipeline is { } pipeline)
         {
             foreach (var name in new[] { "normalizer", "pre_tokenizer", "post_processor", "decoder" })
-            {
-                Key(name);
-                if (pipeline.Source.TryGetValue(name, out var element))
-                    Element(element);
-                else
-                    text.Append("null");
-            }
+                ElementOrNull(name, pipeline.Source);
         }
         else
         {
@@ -67,6 +61,15 @@ internal sealed class TokenizerJsonWriter
         else
             WriteModel(tokenizer);
     });
+
+    private void ElementOrNull(string name, IReadOnlyDictionary<string, JsonElement>? source)
+    {
+        Key(name);
+        if (source is not null && source.TryGetValue(name, out var element))
+            Element(element);
+        else
+            text.Append("null");
+    }
 
     /// <summary>Any JSON value, in the order in which it was read.</summary>
     private void Element(JsonElement element)

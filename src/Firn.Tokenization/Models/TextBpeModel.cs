@@ -36,6 +36,9 @@ internal sealed class TextBpeModel : ITokenModel
         unknown = options.Unknown is { } name ? vocabulary.Find(name) : -1;
     }
 
+    /// <summary>What else it does.</summary>
+    public TextBpeOptions Options => options;
+
     /// <inheritdoc/>
     public int Count => vocabulary.Count;
 

@@ -11,6 +11,9 @@ internal sealed class WordPieceModel(Vocabulary vocabulary, string unknown, stri
     private readonly string prefixText = prefix;
     private readonly int unknownId = vocabulary.Find(unknown);
 
+    /// <summary>What stands in front of entries that do not begin a word.</summary>
+    public string Prefix => prefixText;
+
     /// <inheritdoc/>
     public int Count => vocabulary.Count;
 

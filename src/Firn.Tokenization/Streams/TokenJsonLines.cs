@@ -36,9 +36,9 @@ public static class TokenJsonLines
             var (encoder, ids) = encoders.Value;
             ids.Clear();
             var text = ArrayPool<byte>.Shared.Rent(Math.Max(1, json.HasValueSequence ? checked((int)json.ValueSequence.Length) : json.ValueSpan.Length));
-            encoder.Encode(text.AsSpan(0, json.CopyString(text)), ids, addSpecial, special);
+            encoder.Encode(text.AsSpan(0, json.CopyString(text)), ids, addSpecial && tokenizer.Lengths is null, special);
             ArrayPool<byte>.Shared.Return(text);
-            WriteIds(line, ids.Ids);
+            WriteIds(line, tokenizer.Lengths is { } lengths ? lengths.Apply(ids.Ids, addSpecial ? tokenizer.Template : TokenizerTemplate.None) : ids.Ids);
             return true;
         });
         foreach (var (encoder, _) in encoders.Values)

@@ -48,7 +48,7 @@ public sealed class TokenizerFiles
     [InlineData("normalizer", """{"type": "Replace", "pattern": {"Regex": "(a"}, "content": ""}""", "normalizer.pattern.Regex")]
     [InlineData("normalizer", """{"type": "Precompiled", "precompiled_charsmap": "AAEAAAA="}""", "normalizer.precompiled_charsmap")]
     [InlineData("normalizer", """{"type": "Sequence", "normalizers": [{"type": "NFC", "more": 1}]}""", "normalizer.normalizers[0].more")]
-    [InlineData("truncation", """{"max_length": 5}""", "truncation")]
+    [InlineData("truncation", """{"max_length": "5"}""", "truncation.max_length")]
     [InlineData("pre_tokenizer/type", "\"Metaspaces\"", "pre_tokenizer of type Metaspaces")]
     [InlineData("pre_tokenizer/pretokenizers/0/pattern/Regex", "\"(a)\\\\1\"", "pre_tokenizer.pretokenizers[0].pattern.Regex")]
     [InlineData("pre_tokenizer/pretokenizers/0/behavior", "\"Together\"", "pre_tokenizer.pretokenizers[0].behavior")]

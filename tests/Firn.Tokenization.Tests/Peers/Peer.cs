@@ -8,7 +8,7 @@ namespace Firn.Tokenization.Tests.Peers;
 /// <summary>Hugging Face's native library, installed by eng/peers/install.sh into artifacts/peers (or where <c>FIRN_PEERS</c> says).</summary>
 internal static class Peer
 {
-    private static string Folder => Environment.GetEnvironmentVariable("FIRN_PEERS") is { Length: > 0 } set ? set : Repository.File("artifacts", "peers");
+    private static string Folder => PublishedRanks.Peers;
 
     /// <summary>Runs a script of eng/peers with some standard input; skips the test where node or the library is absent.</summary>
     public static string Run(string script, string input, params string[] arguments)
@@ -34,7 +34,11 @@ internal static class Peer
 
     /// <summary>The ids that the library gives some texts.</summary>
     public static List<int[]> Encode(string tokenizerFile, IEnumerable<string> texts) =>
-        [.. Run("hf-encode.mjs", string.Concat(texts.Select(text => JsonSerializer.Serialize(new { text }) + "\n")), tokenizerFile)
+        Encode("tokenizers", tokenizerFile, texts);
+
+    /// <summary>The ids that <c>tokenizers</c> with a file, or <c>tiktoken</c> with an encoding's name, gives some texts.</summary>
+    public static List<int[]> Encode(string library, string vocabulary, IEnumerable<string> texts) =>
+        [.. Run("encode-lines.mjs", string.Concat(texts.Select(text => JsonSerializer.Serialize(new { text }) + "\n")), library, vocabulary)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonSerializer.Deserialize<Dictionary<string, int[]>>(line)!["ids"])];
 }
