@@ -18,7 +18,6 @@ internal sealed class LargeTables
     // Where the values begin and end; -1 while they are not found.
     private (int Begin, int End) vocabularyAt = (-1, -1);
     private (int Begin, int End) mergesAt = (-1, -1);
-    private Task<byte[]?[]>? spelled;
 
     private LargeTables()
     {
@@ -33,8 +32,8 @@ internal sealed class LargeTables
     /// <summary>What <c>model.merges</c> says, where no part has a prefix that falls away when it is joined.</summary>
     public BpeMerge[] Merges { get; private set; } = [];
 
-    /// <summary>The bytes that each id is spelled in, or null; found beside the merges, on another thread.</summary>
-    public byte[]?[] Spelled => spelled!.GetAwaiter().GetResult();
+    /// <summary>The bytes that each id is spelled in, or null.</summary>
+    public byte[]?[] Spell() => Spell(Vocabulary);
 
     /// <summary>Reads both; null where the general reader must.</summary>
     public static LargeTables? TryRead(ReadOnlySpan<byte> json)
@@ -120,14 +119,14 @@ internal sealed class LargeTables
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte[]?[] Spell(Vocabulary vocabulary)
     {
-        var spelled = new byte[]?[vocabulary.Count];
-        for (var id = 0; id < spelled.Length; id++)
+        var tokens = new byte[]?[vocabulary.Count];
+        for (var id = 0; id < tokens.Length; id++)
         {
             if (vocabulary.Has(id) && ByteAlphabet.TryRead(vocabulary.Utf8(id), out var bytes))
-                spelled[id] = bytes;
+                tokens[id] = bytes;
         }
 
-        return spelled;
+        return tokens;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -151,7 +150,6 @@ internal sealed class LargeTables
             return false;
         Vocabulary = vocabulary;
         vocabularyAt = (begin, scanner.At);
-        spelled = Task.Run(() => Spell(vocabulary));
         return true;
     }
 

@@ -197,7 +197,7 @@ internal sealed class ModelJson
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte[]?[]? ByteTokens(IReadOnlyList<AddedToken> added)
     {
-        var tokens = tables?.Spelled ?? new byte[]?[ids.Count];
+        var tokens = tables?.Spell() ?? new byte[]?[ids.Count];
         var addedIds = added.Select(token => token.Id).ToHashSet();
         var singles = 0;
         for (var id = 0; id < tokens.Length; id++)
