@@ -22,11 +22,14 @@ internal static class TokenPlaces
     public static bool TryFind(Tokenizer tokenizer, ReadOnlySpan<byte> text, ReadOnlySpan<int> ids, TokenBuffer starts, TokenBuffer ends)
     {
         var at = 0;
-        var marks = SetInFront(tokenizer, text, ids);
-        foreach (var id in ids)
+        var marks = 0;
+        for (var i = 0; i < ids.Length; i++)
         {
+            // What stands between added tokens is a text of its own: each may have a mark set in front.
+            if (i == 0 || tokenizer.IsAdded(ids[i - 1]))
+                marks = SetInFront(tokenizer, text[at..], ids[i..]);
             var start = -1;
-            var surface = Surface(tokenizer, id);
+            var surface = Surface(tokenizer, ids[i]);
             for (; marks > 0 && TryMark(surface, out var length); marks--)
                 surface = surface[length..];
             if (!TryFollow(surface, text, ref at, ref start))
@@ -38,7 +41,7 @@ internal static class TokenPlaces
         return IsSpace(text[at..]);
     }
 
-    /// <summary>How many marks the text's tokens begin with beyond the spaces that it begins with itself.</summary>
+    /// <summary>How many marks a text's tokens begin with beyond the spaces that it begins with itself.</summary>
     private static int SetInFront(Tokenizer tokenizer, ReadOnlySpan<byte> text, ReadOnlySpan<int> ids)
     {
         var marks = 0;
