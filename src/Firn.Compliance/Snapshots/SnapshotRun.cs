@@ -43,7 +43,16 @@ public static class SnapshotRun
         foreach (var archive in archives.Where(archive => !file.Asked.Contains(archive)))
         {
             var before = file.Count;
-            file.Add(archive, RobotsArchive.Read(archive));
+            try
+            {
+                file.Add(archive, RobotsArchive.Read(archive));
+            }
+            catch (FirnException) when (file.Count == 0)
+            {
+                file.Abandon();
+                throw;
+            }
+
             if (file.Count == before)
                 without.Add(archive);
         }
