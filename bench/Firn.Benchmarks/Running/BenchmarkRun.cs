@@ -21,6 +21,7 @@ internal static class BenchmarkRun
         ["robots"] = () => [.. RobotsBenchmarks.Run()],
         ["tok"] = TokBenchmarks.Run,
         ["tok-exact"] = TokExactness.Run,
+        ["tox"] = ToxBenchmarks.Run,
     };
 
     public static IEnumerable<string> Names => Benchmarks.Keys;

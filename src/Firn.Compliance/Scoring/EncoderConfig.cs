@@ -9,11 +9,14 @@ public sealed record EncoderConfig
     /// <summary>The tokenizer: <c>tokenizer.json</c>, or a SentencePiece model.</summary>
     public string Tokenizer { get; set; } = "tokenizer.json";
 
-    /// <summary>Two layers for each language: <c>deu_Latn.0.weight</c> (H, H), <c>.0.bias</c> (H), <c>.1.weight</c> (2, H), <c>.1.bias</c> (2). Default <c>heads.safetensors</c>.</summary>
+    /// <summary>Two layers for each language: <c>deu_Latn.0.weight</c> (W, H), <c>.0.bias</c> (W), <c>.1.weight</c> (2, W) or (1, W), <c>.1.bias</c> (2) or (1). Default <c>heads.safetensors</c>.</summary>
     public string Heads { get; set; } = "heads.safetensors";
 
     /// <summary>Tokens of a chunk, the first and the last included. Default 512, as Apertus.</summary>
     public int ChunkTokens { get; set; } = 512;
+
+    /// <summary>Chunks that are scored, from the text's beginning; the largest score counts. Default 0: all, as Apertus for toxicity; 1, as FineWeb2-HQ for quality.</summary>
+    public int MostChunks { get; set; }
 
     /// <summary>The token that begins every chunk. Default 0, XLM-RoBERTa's <c>&lt;s&gt;</c>.</summary>
     public long FirstToken { get; set; }

@@ -65,10 +65,16 @@ public sealed partial class EncoderModel : IScoreModel
         {
             var language = entry.Name[..^".0.bias".Length];
             var width = checked((int)entry.Shape[0]);
-            found.Add(language, new EncoderHead(Read($"{language}.0.weight", width * width), Read(entry.Name, width), Read($"{language}.1.weight", 2 * width), Read($"{language}.1.bias", 2)));
+            var outputs = Shape($"{language}.1.bias")[0];
+            var first = Shape($"{language}.0.weight");
+            if (first.Count != 2 || first[0] != width || outputs is not (1 or 2) || !Shape($"{language}.1.weight").SequenceEqual([outputs, width]))
+                throw new InvalidDataException($"the head of {language} is not of two layers (W, H) and (2, W) or (1, W)");
+            found.Add(language, new EncoderHead(Read($"{language}.0.weight", checked((int)(width * first[1]))), Read(entry.Name, width), Read($"{language}.1.weight", (int)outputs * width), Read($"{language}.1.bias", (int)outputs)));
         }
 
         return found.Count > 0 ? found : throw new InvalidDataException($"{path} has no head");
+
+        IReadOnlyList<long> Shape(string name) => file.Tensors.FirstOrDefault(tensor => tensor.Name == name) is { } tensor ? [.. tensor.Shape] : throw new InvalidDataException($"{path} has no tensor {name}");
 
         float[] Read(string name, int count)
         {
@@ -97,7 +103,8 @@ public sealed partial class EncoderModel : IScoreModel
                 return null;
             var most = 0.0;
             var room = model.config.ChunkTokens - 2;
-            for (var from = 0; from < tokens.Length; from += room)
+            var end = model.config.MostChunks > 0 ? Math.Min(tokens.Length, (long)room * model.config.MostChunks) : tokens.Length;
+            for (var from = 0; from < end; from += room)
                 most = Math.Max(most, head.Probability(Pool(tokens.AsSpan(from, Math.Min(room, tokens.Length - from)))));
             return most;
         }

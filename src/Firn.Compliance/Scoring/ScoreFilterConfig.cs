@@ -3,13 +3,13 @@ using System.ComponentModel.DataAnnotations;
 namespace Firn.Compliance.Scoring;
 
 /// <summary>A classifier as a rule of the prepare stage. Off unless a model is named.</summary>
-public sealed record ScoreFilterConfig : IValidatableObject
+public abstract record ScoreFilterConfig : IValidatableObject
 {
     /// <summary>A fastText model, or the folder of an encoder, relative to the recipe. Default: none, the rule is off.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>The label of a linear model whose probability is the score. Default <c>toxic</c>.</summary>
-    public string Label { get; init; } = "toxic";
+    /// <summary>The label of a linear model whose probability is the score.</summary>
+    public abstract string Label { get; init; }
 
     /// <summary>The file that <c>firn tox calibrate</c> wrote for this model, relative to the recipe.</summary>
     public string Thresholds { get; init; } = "";

@@ -4,11 +4,12 @@ using Firn.Pipelines.Steps;
 
 namespace Firn.Compliance.Scoring;
 
-/// <summary>Drops texts whose score is above their language's threshold. A text that the model does not score, or whose language has no threshold, is kept, and the ledger says why.</summary>
-/// <param name="name">Name in the ledger and the funnel: <c>toxicity</c>.</param>
+/// <summary>Drops texts whose score lies on the wrong side of their language's threshold. A text that the model does not score, or whose language has no threshold, is kept, and the ledger says why.</summary>
+/// <param name="name">Name in the ledger and the funnel: <c>toxicity</c>, <c>quality_model</c>.</param>
 /// <param name="model">The classifier; shared.</param>
 /// <param name="thresholds">Its thresholds.</param>
-public sealed class ScoreFilterStep(string name, IScoreModel model, ThresholdFile thresholds) : DocumentStep, IDisposable
+/// <param name="keep">The side that stays.</param>
+public sealed class ScoreFilterStep(string name, IScoreModel model, ThresholdFile thresholds, ScoreSide keep) : DocumentStep, IDisposable
 {
     private readonly ITextScorer scorer = model.CreateScorer();
 
@@ -31,13 +32,15 @@ public sealed class ScoreFilterStep(string name, IScoreModel model, ThresholdFil
                 batch.Note(row, Say("no_threshold_for_language", Encoding.UTF8.GetString(language)));
             else if (scorer.Score(batch.Documents.Text[row], language) is not { } score)
                 batch.Note(row, Say("not_scored", Encoding.UTF8.GetString(language)));
-            else if (score > threshold.Value)
-                batch.Drop(row, Say("above_threshold", string.Create(CultureInfo.InvariantCulture, $"score {score:0.####} above {threshold.Value:0.####}, the quantile {thresholds.Quantile} of {threshold.Sample} texts")));
+            else if (keep == ScoreSide.Below ? score > threshold.Value : score < threshold.Value)
+                batch.Drop(row, Say($"{Wrong}_threshold", string.Create(CultureInfo.InvariantCulture, $"score {score:0.####} {Wrong} {threshold.Value:0.####}, the quantile {thresholds.Quantile} of {threshold.Sample} texts")));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => scorer.Dispose();
+
+    private string Wrong => keep == ScoreSide.Below ? "above" : "below";
 
     private Finding Say(string reason, string evidence) => new() { Reason = reason, Rule = "score", Evidence = evidence, SnapshotHash = thresholds.Model };
 }

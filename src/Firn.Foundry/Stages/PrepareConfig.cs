@@ -33,7 +33,10 @@ public sealed record PrepareConfig
     public GopherRepetitionConfig Repetition { get; init; } = new();
 
     /// <summary>A classifier of toxic texts; off unless a model is named.</summary>
-    public ScoreFilterConfig Toxicity { get; init; } = new();
+    public ToxicityConfig Toxicity { get; init; } = new();
+
+    /// <summary>A classifier of good texts, of which the upper part is kept; off unless a model is named.</summary>
+    public QualityModelConfig QualityModel { get; init; } = new();
 
     /// <summary>Personal data that is masked.</summary>
     public PiiConfig PersonalData { get; init; } = new();

@@ -39,14 +39,14 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
             files.Add(File_(recipeFolder, config.Language.Model, "prepare.language.model", "the model"));
         if (config.PersonalData.PseudonymKeyFile.Length > 0)
             files.Add(File_(recipeFolder, config.PersonalData.PseudonymKeyFile, "prepare.personal_data.pseudonym_key_file", "the key"));
-        if (config.Toxicity.IsOn())
+        foreach (var (score, key, _) in Scores.Where(one => one.Config.IsOn()))
         {
-            files.Add(File_(recipeFolder, config.Toxicity.Thresholds, "prepare.toxicity.thresholds", "the file"));
-            var model = Path.Combine(recipeFolder, config.Toxicity.Model);
+            files.Add(File_(recipeFolder, score.Thresholds, $"prepare.{key}.thresholds", "the file"));
+            var model = Path.Combine(recipeFolder, score.Model);
             if (Directory.Exists(model))
-                files.AddRange(Directory.EnumerateFiles(model).Order(StringComparer.Ordinal).Select(file => File_(recipeFolder, Path.Combine(config.Toxicity.Model, Path.GetFileName(file)), "prepare.toxicity.model", "the model")));
+                files.AddRange(Directory.EnumerateFiles(model).Order(StringComparer.Ordinal).Select(file => File_(recipeFolder, Path.Combine(score.Model, Path.GetFileName(file)), $"prepare.{key}.model", "the model")));
             else
-                files.Add(File_(recipeFolder, config.Toxicity.Model, "prepare.toxicity.model", "the model"));
+                files.Add(File_(recipeFolder, score.Model, $"prepare.{key}.model", "the model"));
         }
 
         return files;
@@ -68,8 +68,29 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
             ? LanguageIdentifier.BuiltIn
             : FastTextModel.Load(Path.Combine(context.RecipeFolder, config.Language.Model));
         var key = config.PersonalData.PseudonymKeyFile.Length == 0 ? null : PseudonymKey.Load(Path.Combine(context.RecipeFolder, config.PersonalData.PseudonymKeyFile));
-        using var toxicity = config.Toxicity.IsOn() ? ScoreModels.Open(Path.Combine(context.RecipeFolder, config.Toxicity.Model), config.Toxicity.Label) : null;
-        var thresholds = toxicity is null ? null : ThresholdFile.Load(Path.Combine(context.RecipeFolder, config.Toxicity.Thresholds), toxicity.Hash);
+        var scores = Scores.Where(one => one.Config.IsOn()).Select(one => Open(context.RecipeFolder, one.Config, one.Key, one.Keep)).ToList();
+        try
+        {
+            Prepare(context, model, key, scores);
+        }
+        finally
+        {
+            scores.ForEach(one => one.Model.Dispose());
+        }
+    }
+
+    // In the order in which they run: the one that takes away the more goes first.
+    private IEnumerable<(ScoreFilterConfig Config, string Key, ScoreSide Keep)> Scores =>
+        [(config.QualityModel, "quality_model", ScoreSide.Above), (config.Toxicity, "toxicity", ScoreSide.Below)];
+
+    private static (string Name, IScoreModel Model, ThresholdFile Thresholds, ScoreSide Keep) Open(string recipeFolder, ScoreFilterConfig score, string name, ScoreSide keep)
+    {
+        var model = ScoreModels.Open(Path.Combine(recipeFolder, score.Model), score.Label);
+        return (name, model, ThresholdFile.Load(Path.Combine(recipeFolder, score.Thresholds), model.Hash), keep);
+    }
+
+    private void Prepare(StageContext context, FastTextModel model, PseudonymKey? key, List<(string Name, IScoreModel Model, ThresholdFile Thresholds, ScoreSide Keep)> scores)
+    {
         var statistics = new PreparationRun
         {
             Stage = Name,
@@ -84,7 +105,7 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
                 Examples = config.Examples,
                 ExampleCharacters = config.ExampleCharacters,
             },
-            Steps = () => Steps(model, key, toxicity, thresholds),
+            Steps = () => Steps(model, key, scores),
             MaskUrl = LedgerUrls.Mask,
             Seed = context.Seed,
             Workers = context.Workers,
@@ -98,15 +119,14 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
         context.Count("non_english_share", statistics.NonEnglishShare);
     }
 
-    private PreparationSteps Steps(FastTextModel model, PseudonymKey? key, IScoreModel? toxicity, ThresholdFile? thresholds)
+    private PreparationSteps Steps(FastTextModel model, PseudonymKey? key, List<(string Name, IScoreModel Model, ThresholdFile Thresholds, ScoreSide Keep)> scores)
     {
         var filtering = new List<DocumentStep> { new LanguageIdentificationStep(config.Language, model) };
         if (config.Quality.Enabled)
             filtering.Add(new GopherQualityFilter(config.Quality));
         if (config.Repetition.Enabled)
             filtering.Add(new GopherRepetitionFilter(config.Repetition));
-        if (toxicity is not null && thresholds is not null)
-            filtering.Add(new ScoreFilterStep("toxicity", toxicity, thresholds));
+        filtering.AddRange(scores.Select(one => new ScoreFilterStep(one.Name, one.Model, one.Thresholds, one.Keep)));
         return new([new TextExtractionStep(), new TextRepairStep()], filtering, [new PiiStep(config.PersonalData, key)]);
     }
 }

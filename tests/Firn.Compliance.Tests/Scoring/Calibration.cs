@@ -69,11 +69,26 @@ public sealed class Calibration
             documents.SetLanguage(documents.Add("s"u8, Encoding.UTF8.GetBytes($"{documents.Count}"), Encoding.UTF8.GetBytes(text)), Encoding.UTF8.GetBytes(language), 1);
         var batch = new StepBatch(documents);
         var thresholds = new ThresholdFile { Model = "m", Quantile = 0.9, Confidence = 0.9, Seed = 1, Languages = new() { ["deu_Latn"] = new(0.9, 0.8, 0.95, 100, 1000) } };
-        using var step = new ScoreFilterStep("toxicity", new NumberModel(), thresholds);
+        using var step = new ScoreFilterStep("toxicity", new NumberModel(), thresholds, ScoreSide.Below);
         batch.Run(step);
         Assert.Equal([false, true, true, true], Enumerable.Range(0, 4).Select(documents.IsLive));
         Assert.Equal(["above_threshold", "no_threshold_for_language", "not_scored"], batch.Events.Select(item => item.Finding.Reason));
         Assert.StartsWith("score 0.9667 above 0.9", batch.Events[0].Finding.Evidence);
+    }
+
+    [Fact]
+    public void A_text_below_its_languages_threshold_is_dropped_where_the_upper_part_is_kept()
+    {
+        using var documents = new DocumentBatch();
+        foreach (var (text, language) in new[] { ("text 2900", "deu_Latn"), ("text 2700", "deu_Latn"), ("text 2699", "deu_Latn"), ("text 1", "fra_Latn"), ("nothing", "deu_Latn") })
+            documents.SetLanguage(documents.Add("s"u8, Encoding.UTF8.GetBytes($"{documents.Count}"), Encoding.UTF8.GetBytes(text)), Encoding.UTF8.GetBytes(language), 1);
+        var batch = new StepBatch(documents);
+        var thresholds = new ThresholdFile { Model = "m", Quantile = 0.9, Confidence = 0.9, Seed = 1, Languages = new() { ["deu_Latn"] = new(0.9, 0.8, 0.95, 100, 1000) } };
+        using var step = new ScoreFilterStep("quality_model", new NumberModel(), thresholds, ScoreSide.Above);
+        batch.Run(step);
+        Assert.Equal([true, true, false, true, true], Enumerable.Range(0, 5).Select(documents.IsLive));
+        Assert.Equal(["below_threshold", "no_threshold_for_language", "not_scored"], batch.Events.Select(item => item.Finding.Reason));
+        Assert.StartsWith("score 0.8997 below 0.9", batch.Events[0].Finding.Evidence);
     }
 
     private static ScoreThreshold Threshold(IEnumerable<string> texts, ulong seed)

@@ -49,6 +49,30 @@ public sealed class EncoderModelTests
     }
 
     [Fact]
+    public void A_head_of_another_width_with_one_output_scores_the_first_chunk_alone()
+    {
+        using var folder = new TemporaryFolder();
+        const int Width = 32, Inner = 12, Chunk = 8;
+        var (encoder, _) = Make(folder, Width, 4, 64, 1, Chunk);
+        File.WriteAllText(folder["scorer.json"], $"{{\"chunk_tokens\":{Chunk},\"most_chunks\":1,\"first_token\":1,\"last_token\":2}}");
+        var random = new CounterRandom(11, "tests.head");
+        float[][] head = [.. ((int[])[Inner * Width, Inner, Inner, 1]).Select(count => Enumerable.Range(0, count).Select(_ => (float)(random.NextNormal() * 0.3)).ToArray())];
+        File.Delete(folder["heads.safetensors"]);
+        new SafetensorsWriter().Add("deu_Latn.0.weight", head[0], Inner, Width).Add("deu_Latn.0.bias", head[1], Inner)
+            .Add("deu_Latn.1.weight", head[2], 1, Inner).Add("deu_Latn.1.bias", head[3], 1).Save(folder["heads.safetensors"]);
+
+        using var model = ScoreModels.Open(folder.Path, "");
+        using var scorer = model.CreateScorer();
+        var text = Encoding.UTF8.GetBytes("Some words that fill several chunks of six tokens each, one after the other, until the end.");
+        var tokens = Tokenizer.Load(folder["tokenizer.json"]).Encode(text, parseSpecial: false);
+        var hidden = encoder.Forward([1, .. tokens.Take(Chunk - 2).Select(id => (long)id), 2]);
+        var pooled = Enumerable.Range(0, Width).Select(i => hidden.Average(row => row[i])).ToArray();
+        var inner = Enumerable.Range(0, Inner).Select(row => Math.Max(0, head[1][row] + Enumerable.Range(0, Width).Sum(i => head[0][(row * Width) + i] * pooled[i]))).ToArray();
+        var expected = 1 / (1 + Math.Exp(-(head[3][0] + Enumerable.Range(0, Inner).Sum(i => head[2][i] * inner[i]))));
+        Assert.Equal(expected, scorer.Score(text, "deu_Latn"u8)!.Value, Tolerance);
+    }
+
+    [Fact]
     public void A_folder_that_is_no_encoder_is_refused_with_what_is_wrong()
     {
         using var folder = new TemporaryFolder();
