@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
@@ -10,11 +11,16 @@ namespace Firn.Benchmarks.Consent;
 
 /// <summary>
 /// Masking personal data over real text: the Universal Declaration in 532 languages and scripts, all of it and its
-/// paragraphs without a digit, and Debian's copyright files, which name people. The peer is datatrove's formatter in Python.
+/// paragraphs without a digit; the message catalogues of this machine's programs in all their languages, whose heads name translators and their
+/// addresses; and Debian's copyright files, which name people. The peer is datatrove's formatter in Python.
 /// </summary>
 internal static class PiiBenchmarks
 {
     private const int DocumentBytes = 16 << 10;
+
+    // Of each catalogue its head and what follows: the head's addresses are then about as frequent as those of a page's imprint.
+    private const int CatalogueBytes = 4 << 10;
+    private const int MostCatalogueBytes = 8_000_000;
 
     public static IReadOnlyList<BenchmarkRow> Run()
     {
@@ -24,10 +30,12 @@ internal static class PiiBenchmarks
         var all = Documents(pages);
         var copyrights = Documents(Directory.EnumerateDirectories("/usr/share/doc").Order(StringComparer.Ordinal)
             .Select(package => Path.Combine(package, "copyright")).Where(File.Exists).Select(File.ReadAllText).Take(600));
+        var catalogues = Documents(Catalogues(out var languages));
         return
         [
             Row("mask, no candidates: UDHR, lines without digits", plain, 1000),
             Row("mask, multilingual: UDHR, 532 languages", all, 250),
+            Row($"mask, multilingual with translators and addresses: message catalogues, {languages} languages", catalogues, 250),
             Row("mask, names and addresses: Debian copyright files", copyrights, 250),
             Row("mask, both in turn", Documents(all.Zip(copyrights, (one, two) => Encoding.UTF8.GetString(one) + Encoding.UTF8.GetString(two))), 250),
         ];
@@ -98,6 +106,39 @@ internal static class PiiBenchmarks
         }
 
         return documents;
+    }
+
+    // The translations of GNU gettext's binary catalogues (.mo), the head first: it is the translation of the empty text.
+    private static List<string> Catalogues(out int languages)
+    {
+        var texts = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        long bytes = 0;
+        var files = Directory.Exists("/usr/share/locale") ? Directory.EnumerateFiles("/usr/share/locale", "*.mo", SearchOption.AllDirectories) : [];
+        foreach (var file in files.OrderBy(Path.GetFileName, StringComparer.Ordinal).ThenBy(file => file, StringComparer.Ordinal))
+        {
+            var catalogue = File.ReadAllBytes(file);
+            if (catalogue.Length < 28 || BinaryPrimitives.ReadUInt32LittleEndian(catalogue) != 0x950412DE)
+                continue;
+            var (count, table) = (BinaryPrimitives.ReadInt32LittleEndian(catalogue.AsSpan(8)), BinaryPrimitives.ReadInt32LittleEndian(catalogue.AsSpan(16)));
+            var text = new StringBuilder();
+            for (var i = 0; i < count && text.Length < CatalogueBytes; i++)
+            {
+                var (length, at) = (BinaryPrimitives.ReadInt32LittleEndian(catalogue.AsSpan(table + (8 * i))), BinaryPrimitives.ReadInt32LittleEndian(catalogue.AsSpan(table + (8 * i) + 4)));
+                text.Append(Encoding.UTF8.GetString(catalogue, at, length)).Append('\n');
+            }
+
+            if (!text.ToString().Contains("charset=UTF-8", StringComparison.OrdinalIgnoreCase))
+                continue;
+            texts.Add(text.ToString());
+            seen.Add(file.Split('/')[4]);
+            bytes += text.Length;
+            if (bytes >= MostCatalogueBytes)
+                break;
+        }
+
+        languages = seen.Count;
+        return texts;
     }
 
     private static List<string> Pages(string folder)

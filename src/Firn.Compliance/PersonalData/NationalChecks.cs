@@ -215,6 +215,9 @@ internal static class NationalChecks
         (n.StartsWith("32"u8) || (n[6] <= '2' && IsDay(Two(n, 0), Two(n, 2), Two(n, 4))))
         && (1 + Sum(n[..10], [10, 5, 8, 4, 2, 1, 6, 3, 7, 9])) % 11 % 10 == n[10] - '0';
 
+    // Serial, the year's last two digits, a letter for where and what the entry is: M, G, L and H for citizens, A for others, P, B and Z. Identity Card Act, chapter 258.
+    public static bool MalteseCard(ReadOnlySpan<byte> n) => Value(n[..7]) > 0 && "MGAPLHBZ"u8.Contains(n[7]);
+
     public static bool DutchBsn(ReadOnlySpan<byte> n)
     {
         Span<byte> nine = stackalloc byte[9];

@@ -6,7 +6,7 @@ namespace Firn.Compliance.PersonalData;
 /// The numbers that states give to persons: Switzerland and Liechtenstein, Norway, and the European Union's members that
 /// have one with a check digit. How each is written and checked follows the issuing authority as python-stdnum 1.18 cites
 /// it; the Hungarian and Luxembourgish ones follow their laws (1996. évi XX. törvény; loi du 19 juin 2013).
-/// Malta's has no check digit and is not looked for.
+/// Malta's has no check digit: it counts only beside a word that names it.
 /// </summary>
 internal static class NationalNumbers
 {
@@ -41,6 +41,7 @@ internal static class NationalNumbers
         Rule("lt-ak", LithuanianCode, ["ddddddddddd"], ["d dddddd dddd", "d-dddddd-dddd"]),
         Rule("lu-nin", LuxembourgNational, ["ddddddddddddd", "dddd dd dd ddd dd", "dddd dddd ddd dd", "dddd dddd ddddd", "dddddddd ddddd", "dddddddd-ddddd", "dddd dd dd ddddd"], []),
         Rule("lv-pk", LatvianCode, ["dddddd-ddddd"], ["ddddddddddd", "dddddd ddddd"]),
+        Rule("mt-id", MalteseCard, [], ["dddddddA", "ddddddd A", "ddddddd-A"]),
         Rule("nl-bsn", DutchBsn, [], ["ddddddddd", "dddd.dd.ddd", "dddd dd ddd", "ddd ddd ddd", "ddd.ddd.ddd", "dddddddd"]),
         Rule("no-fnr", NorwegianBirth, ["ddddddddddd", "dddddd ddddd", "dddddd-ddddd", "dddddd ddd dd"], []),
         Rule("pl-pesel", PolishPesel, [], ["ddddddddddd", "dd dd dd ddddd", "dddddd ddddd", "dddddd-ddddd"]),

@@ -26,6 +26,12 @@ internal static class NumberFinder
         if (end - at < PhoneRule.FewestDigits && text[at] != '.' && IsLonely(text, at, end))
             return false;
 
+        if (IsShort(text, at, from, end, out var behind))
+        {
+            end = behind;
+            return false;
+        }
+
         var cluster = new NumberCluster(text, at, from);
         end = Math.Max(cluster.End, at + 1);
         if (cluster.Digits < FewestDigits)
@@ -37,6 +43,34 @@ internal static class NumberFinder
         return ((config.Cards || config.NationalIds) && cluster.Digits >= 7 && TryLayouts(text, in cluster, config, out span))
             || (config.Phones && cluster.Digits >= PhoneRule.FewestDigits && PhoneRule.TryMatch(text, in cluster, from, language, out span));
     }
+
+    // Years with a hyphen between, as notices of copyright have them, and decimals and versions of few digits: standing alone, they are no number of any rule.
+    private static bool IsShort(ReadOnlySpan<byte> text, int at, int from, int end, out int behind)
+    {
+        behind = end;
+        if (text[at] == '.')
+        {
+            var start = at;
+            while (start > from && NumberCluster.IsDigit(text[start - 1]))
+                start--;
+            var points = 1;
+            while (behind + 1 < text.Length && text[behind] == '.' && NumberCluster.IsDigit(text[behind + 1]))
+            {
+                points++;
+                behind++;
+                while (behind < text.Length && NumberCluster.IsDigit(text[behind]))
+                    behind++;
+            }
+
+            return points < 3 && behind - start - points < PhoneRule.FewestDigits && IsLonely(text, start, behind);
+        }
+
+        behind = end + 5;
+        return end - at == 4 && behind <= text.Length && text[end] == '-' && IsYear(text, at) && IsYear(text, end + 1) && (behind == text.Length || !NumberCluster.IsDigit(text[behind])) && IsLonely(text, at, behind);
+    }
+
+    private static bool IsYear(ReadOnlySpan<byte> text, int at) =>
+        (text[at], text[at + 1]) is ((byte)'1', (byte)'8' or (byte)'9') or ((byte)'2', (byte)'0') && NumberCluster.IsDigit(text[at + 2]) && NumberCluster.IsDigit(text[at + 3]);
 
     // Nothing that a cluster could take in stands on either side.
     private static bool IsLonely(ReadOnlySpan<byte> text, int at, int end)

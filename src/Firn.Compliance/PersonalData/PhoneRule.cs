@@ -20,6 +20,7 @@ internal static class PhoneRule
         "CH", "DE", "AT", "FR", "IT", "BE", "NL", "LU", "LI", "GB", "IE", "US", "ES", "PT", "PL", "CZ", "SK", "HU", "RO", "BG", "GR", "CY", "HR", "SI",
         "DK", "SE", "NO", "FI", "EE", "LV", "LT", "MT", "IS", "RS", "TR", "UA", "RU", "BR", "MX", "AU", "IN", "JP", "CN", "KR", "CA", "ZA", "AR",
         "HK", "TW", "SG", "MY", "ID", "TH", "VN", "PH", "BD", "PK", "LK", "IL", "EG", "SA", "AE", "IR", "KZ", "GE", "AM", "AZ", "AL", "MK", "BA", "ME", "MD", "BY", "PE", "CL", "CO", "EC", "KE", "TZ", "NG", "GH", "ET", "MA", "NZ",
+        "NP", "AF", "IQ", "JO", "KW", "QA", "DZ", "TN", "MM", "KH", "LA",
     ];
 
     // Countries whose national numbers begin with a trunk zero.
@@ -331,8 +332,15 @@ internal static class PhoneRule
         "kat" => ["GE"],
         "heb" => ["IL"],
         "arb" => ["EG", "SA", "AE", "MA"],
-        "fas" => ["IR"],
-        "hin" => ["IN"],
+        "fas" or "pes" => ["IR"],
+        "prs" or "pbt" or "pus" => ["AF"],
+        "ckb" => ["IQ"],
+        "urd" => ["PK", "IN"],
+        "npi" or "nep" => ["NP"],
+        "hin" or "mar" or "guj" or "pan" or "tam" or "tel" or "kan" or "mal" or "ory" or "asm" => ["IN"],
+        "mya" => ["MM"],
+        "khm" => ["KH"],
+        "lao" => ["LA"],
         "ben" => ["BD", "IN"],
         "ind" => ["ID"],
         "tha" => ["TH"],

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Firn.Compliance.PersonalData;
 
 /// <summary>Finds personal data in UTF-8 text, in one pass. Allocates nothing where nothing is found.</summary>
@@ -11,6 +13,45 @@ public static class PiiScanner
     public static void Find(ReadOnlySpan<byte> text, PiiConfig config, List<PiiSpan> into, ReadOnlySpan<byte> language = default)
     {
         into.Clear();
+        if (NativeDigits.IndexOf(text) is >= 0 and var digit)
+            FindFolded(text, config, into, language.IsEmpty ? NativeDigits.LanguageOf(text, digit) : language);
+        else
+            FindPlain(text, config, into, language);
+        if (into.Count > 0 && !config.CodeAndMathematics)
+            CodeRegions.Remove(text, into);
+    }
+
+    private static void FindFolded(ReadOnlySpan<byte> text, PiiConfig config, List<PiiSpan> into, ReadOnlySpan<byte> language)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(text.Length);
+        try
+        {
+            var shifts = new List<(int At, int Bytes)>();
+            FindPlain(copy.AsSpan(0, NativeDigits.Fold(text, copy, shifts)), config, into, language);
+            int next = 0, moved = 0;
+            for (var i = 0; i < into.Count; i++)
+            {
+                var (start, end) = (into[i].Start, into[i].End);
+                start += Moved(start);
+                end += Moved(end);
+                into[i] = into[i] with { Start = start, Length = end - start };
+            }
+
+            int Moved(int place)
+            {
+                while (next < shifts.Count && shifts[next].At < place)
+                    moved += shifts[next++].Bytes;
+                return moved;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy, clearArray: true);
+        }
+    }
+
+    private static void FindPlain(ReadOnlySpan<byte> text, PiiConfig config, List<PiiSpan> into, ReadOnlySpan<byte> language)
+    {
         var candidates = new PiiCandidates(text);
         var from = 0;
         var at = candidates.Next(0);
@@ -24,9 +65,6 @@ public static class PiiScanner
 
             at = candidates.Next(next);
         }
-
-        if (into.Count > 0 && !config.CodeAndMathematics)
-            CodeRegions.Remove(text, into);
     }
 
     private static bool TryMatch(ReadOnlySpan<byte> text, int at, int from, PiiConfig config, ReadOnlySpan<byte> language, out PiiSpan span, out int next)

@@ -33,12 +33,20 @@ public sealed class PseudonymKey
             : throw new FirnException("FIRN-CMP-050", path, $"is no key of at least {LeastBytes} bytes", "make one with: head -c 32 /dev/urandom > FILE", ExitCode.Invalid);
     }
 
-    /// <summary>Writes a value's name. How a number is grouped and how an address is capitalised do not matter.</summary>
+    /// <summary>Writes a value's name. How a number is grouped, which script's digits it has and how an address is capitalised do not matter.</summary>
     /// <param name="kind">Its class; the same digits in two classes have two names.</param>
     /// <param name="value">The value as it stands in the text.</param>
     /// <param name="name">Receives <see cref="NameLength"/> letters.</param>
     internal void Name(PiiKind kind, ReadOnlySpan<byte> value, Span<byte> name)
     {
+        if (NativeDigits.IndexOf(value) >= 0)
+        {
+            // The same number in another script's digits is the same.
+            var folded = new byte[value.Length];
+            Name(kind, folded.AsSpan(0, NativeDigits.Fold(value, folded, null)), name);
+            return;
+        }
+
         Span<byte> plain = value.Length < 512 ? stackalloc byte[value.Length + 1] : new byte[value.Length + 1];
         plain[0] = (byte)kind;
         var length = 1;

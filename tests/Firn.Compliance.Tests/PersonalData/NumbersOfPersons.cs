@@ -63,6 +63,22 @@ public sealed class NumbersOfPersons
     [InlineData("AHV-Nr.\n756.9217.0769.85", "AHV-Nr.\n<id-pii>")]
     public void The_number_of_a_person_is_masked(string text, string masked) => Assert.Equal(masked, Mask(text));
 
+    // What python3-stdnum 1.18 does not have: worked examples that others published. Hungary's and Luxembourg's tax numbers: the country sheets of the European
+    // Commission's TIN portal, and vkovacs/Tax-number-generator on GitHub; Hungary's insurance number: hungarian-validators on npm; Germany's pension number: VKVV, section 2, and the pension insurance's leaflets.
+    [Theory]
+    [InlineData("hu-ado", "8071592153")]
+    [InlineData("hu-ado", "8422780135")]
+    [InlineData("hu-taj", "111111110")]
+    [InlineData("lu-nin", "1893120105732")]
+    [InlineData("de-rvnr", "15070649C103")]
+    [InlineData("de-rvnr", "65170839J003")]
+    public void Published_examples_pass_and_no_other_check_digit_does(string type, string number)
+    {
+        var rule = NationalNumbers.Rules.First(rule => rule.Type == type);
+        for (var digit = '0'; digit <= '9'; digit++)
+            Assert.Equal(digit == number[^1], rule.Check(Encoding.ASCII.GetBytes(number[..^1] + digit)));
+    }
+
     [Theory]
     [InlineData("756.9217.0769.84")]
     [InlineData("Bestellnummer 36574261809")]

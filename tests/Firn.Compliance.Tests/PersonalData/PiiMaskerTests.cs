@@ -60,6 +60,58 @@ public sealed class PiiMaskerTests
     [InlineData("")]
     public void What_is_no_personal_data_stays(string text) => Assert.Equal(text, Mask(text));
 
+    [Theory]
+    [InlineData("للاتصال هاتف: ٠٢ ٢٧٣٥ ١٢٣٤", "arb_Arab", "للاتصال هاتف: <phone-pii>")]
+    [InlineData("+٩٧١ ٥٠ ١٢٣ ٤٥٦٧", "", "<phone-pii>")]
+    [InlineData("تلفن ۰۲۱-۲۳۴۵۶۷۸۹ است", "", "تلفن <phone-pii> است")]
+    [InlineData("फ़ोन: ०७४१०४ १०१२३", "hin_Deva", "फ़ोन: <phone-pii>")]
+    [InlineData("電話：０３－１２３４－５６７８", "jpn_Jpan", "電話：<phone-pii>")]
+    [InlineData("โทร ๐๒-๑๒๓-๔๕๖๗", "tha_Thai", "โทร <phone-pii>")]
+    [InlineData("ｔａｎａｋａ＠山田酒造．ｊｐ まで", "jpn_Jpan", "<email-pii> まで")]
+    [InlineData("カード番号 ４１１１ １１１１ １１１１ １１１１ です", "jpn_Jpan", "カード番号 <card-pii> です")]
+    [InlineData("۸٫۸ درصد در سال ۱۴۰۲، صفحه ۱۲۳۴۵۶", "pes_Arab", "۸٫۸ درصد در سال ۱۴۰۲، صفحه ۱۲۳۴۵۶")]
+    [InlineData("१९ जनवरी २०२४ को १२:३० बजे ₹१२,३४५", "hin_Deva", "१९ जनवरी २०२४ को १२:३० बजे ₹१२,३४५")]
+    [InlineData("２０２４年１月１５日（月）１０時３０分、価格：１２，８００円", "jpn_Jpan", "２０２４年１月１５日（月）１０時３０分、価格：１２，８００円")]
+    public void Digits_of_other_scripts_are_digits(string text, string language, string masked)
+    {
+        var masker = new PiiMasker(new PiiConfig());
+        Assert.Equal(masked, Encoding.UTF8.GetString(masker.Mask(Encoding.UTF8.GetBytes(text), Encoding.ASCII.GetBytes(language))));
+        Assert.Equal(masked, Encoding.UTF8.GetString(masker.Mask(Encoding.UTF8.GetBytes(masked), Encoding.ASCII.GetBytes(language))));
+    }
+
+    [Fact]
+    public void A_number_in_another_scripts_digits_has_the_same_pseudonym()
+    {
+        var masker = new PiiMasker(new PiiConfig { Replacement = PiiReplacement.Pseudonym, PseudonymKeyFile = "key" }, new PseudonymKey(Encoding.ASCII.GetBytes("0123456789abcdef0123456789abcdef")));
+        string Named(string text) => Encoding.UTF8.GetString(masker.Mask(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(Named("+971 50 123 4567"), Named("+٩٧١ ٥٠ ١٢٣ ٤٥٦٧"));
+        Assert.Contains("<phone-pii:", Named("+٩٧١ ٥٠ ١٢٣ ٤٥٦٧"));
+    }
+
+    [Fact]
+    public void The_first_digit_of_another_script_is_found_wherever_it_stands()
+    {
+        var letters = new[] { "a", "é", "د", "ک", "अ", "ไ", "中", "ｘ", "€", " ", "໐"[..0] + "z", "𐍈" };
+        var random = new Firn.Core.CounterRandom(5, "digits");
+        foreach (var digit in "٠٩۰۹߀०৯੦૯୦௯౦೯൦๙໐༩၀៩᠐０９＠")
+        {
+            for (var round = 0; round < 60; round++)
+            {
+                var before = string.Concat(Enumerable.Range(0, random.NextInt(50)).Select(_ => letters[random.NextInt(letters.Length)]));
+                var bytes = Encoding.UTF8.GetBytes($"{before}{digit}{before}");
+                var place = Encoding.UTF8.GetByteCount(before);
+                Assert.Equal(place, NativeDigits.IndexOf(bytes));
+                Assert.Equal(-1, NativeDigits.IndexOf(bytes.AsSpan(0, place)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Karta tal-Identità 0123487M", "Karta tal-Identità <id-pii>")]
+    [InlineData("her identity card, 0045201L, was lost", "her identity card, <id-pii>, was lost")]
+    [InlineData("part 0123487M, order 0123487M, 0123487X, flight 0123487M", "part 0123487M, order 0123487M, 0123487X, flight 0123487M")]
+    public void A_Maltese_card_counts_beside_its_name_alone(string text, string masked) => Assert.Equal(masked, Mask(text));
+
     [Fact]
     public void Every_country_of_the_register_is_found_with_right_check_digits_and_left_alone_with_wrong_ones()
     {
