@@ -4,13 +4,24 @@
 #:property RunAnalyzers=false
 #:project ../../src/Firn.Compliance/Firn.Compliance.csproj
 
-// Fingerprints of the SPDX list's licence texts. Usage: eng/licences/generate.sh
+// Fingerprints and templates of the SPDX list's licence texts. Usage: eng/licences/generate.sh
 using System.Text.Json;
 using Firn.Compliance.Licences.Texts;
 
-var (list, version, target) = (args[0], args[1], args[2]);
+var (list, xml, version, target) = (args[0], args[1], args[2], args[3]);
 using var json = JsonDocument.Parse(File.ReadAllBytes(list));
 var ids = json.RootElement.EnumerateObject().Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+var vocabulary = new Dictionary<ulong, int>();
+var templates = new LicenceTemplateBuilder(vocabulary);
+var written = new Dictionary<string, (int[] Codes, List<string> Runs)>(StringComparer.Ordinal);
+foreach (var id in ids.Order(StringComparer.Ordinal))
+{
+    var file = Path.Combine(xml, id + ".xml");
+    if (File.Exists(file) && templates.Build(File.ReadAllText(file)) is { } template)
+        written.Add(id, template);
+}
+
+var words = vocabulary.OrderBy(pair => pair.Value).Select(pair => pair.Key).ToArray();
 var texts = new List<LicenceText>();
 var seen = new HashSet<string>(StringComparer.Ordinal);
 foreach (var entry in json.RootElement.EnumerateObject().OrderBy(entry => entry.Name.Length).ThenBy(entry => entry.Name, StringComparer.Ordinal))
@@ -19,11 +30,14 @@ foreach (var entry in json.RootElement.EnumerateObject().OrderBy(entry => entry.
     var id = entry.Name;
     if (id.EndsWith("-or-later", StringComparison.Ordinal) || id.EndsWith('+') || ids.Contains(id + "-only") || id.Contains("-with-", StringComparison.Ordinal) || id.Contains("invariants", StringComparison.Ordinal))
         continue;
-    if (LicenceTextBuilder.Build(id, entry.Value.GetProperty("licenseText").GetString() ?? "") is { } text && seen.Add(string.Join(',', text.Segments) + string.Join(',', text.Sketch)))
+    if (LicenceTextBuilder.Build(id, entry.Value.GetProperty("licenseText").GetString() ?? "", written.TryGetValue(id, out var own) ? own : null, words) is { } text && seen.Add($"{string.Join(',', text.Segments)};{string.Join(',', text.Sketch)};{string.Join(',', text.Template)}"))
         texts.Add(text);
 }
 
-texts.Sort((left, right) => string.CompareOrdinal(left.Id, right.Id));
-var bytes = LicenceTextFile.Write(version, texts);
+// Only the words of the templates that are kept.
+var used = texts.SelectMany(text => text.Template).Where(code => code >= LicenceTemplate.FirstWord).Distinct().Order().ToList();
+var places = used.Select((code, index) => (code, index)).ToDictionary(pair => pair.code, pair => pair.index);
+texts = [.. texts.Select(text => text with { Template = [.. text.Template.Select(code => code < LicenceTemplate.FirstWord ? code : LicenceTemplate.FirstWord + places[code])] }).OrderBy(text => text.Id, StringComparer.Ordinal)];
+var bytes = LicenceTextFile.Write(version, [.. used.Select(code => words[code - LicenceTemplate.FirstWord])], texts);
 File.WriteAllBytes(target, bytes);
-Console.WriteLine($"{texts.Count} of {ids.Count} texts, {bytes.Length} bytes");
+Console.WriteLine($"{texts.Count} of {ids.Count} texts, {texts.Count(text => text.Template.Length > 0)} with a template, {bytes.Length} bytes");

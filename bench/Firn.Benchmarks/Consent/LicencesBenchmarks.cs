@@ -27,7 +27,6 @@ internal static class LicencesBenchmarks
             bytes += files[^1].Length;
         }
 
-        var scanner = new LicenceScanner();
         return new BenchmarkRow
         {
             Name = $"{name} ({files.Count:#,0}, {bytes / 1e6:0.0} MB)",
@@ -35,6 +34,8 @@ internal static class LicencesBenchmarks
             Target = 50,
             Ours = BenchmarkRun.PerCpuSecond(() =>
             {
+                // A scanner of its own for every pass: what it remembers of one pass must not speed up the next.
+                var scanner = new LicenceScanner();
                 var found = 0;
                 foreach (var file in files)
                     found += scanner.Scan(file).Count;

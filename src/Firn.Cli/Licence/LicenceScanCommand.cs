@@ -4,6 +4,7 @@ using System.Text.Json;
 using Firn.Cli.Hosting;
 using Firn.Cli.Run;
 using Firn.Compliance.Licences;
+using Firn.Compliance.Licences.Purposes;
 using Firn.Compliance.Licences.Scanning;
 using Firn.Core;
 
@@ -17,13 +18,16 @@ internal static class LicenceScanCommand
         var path = new Argument<string>("path") { Description = "A file or a folder." };
         var allow = new Option<string[]>("--allow") { Description = "What the policy allows: SPDX identifiers, or the classes public-domain and permissive. May be repeated. Default: the two classes.", DefaultValueFactory = _ => [] };
         var basis = new Option<string>("--basis-for-copyleft") { Description = "Why copyleft may be used; without a reason it may not.", DefaultValueFactory = _ => "" };
+        var purpose = new Option<string>("--purpose") { Description = $"Judge by what the texts are wanted for, in place of --allow: {string.Join(", ", LicencePurpose.Builtin)}, or a file.", DefaultValueFactory = _ => "" };
         var json = RunArguments.Json();
-        var command = new Command("scan", "Finds licences: SPDX tags, fields, grants, Creative Commons, and texts by similarity, each with its line. Example: firn licence scan src") { path, allow, basis, json };
+        var command = new Command("scan", "Finds licences: SPDX tags, fields, grants, Creative Commons, and texts by similarity, each with its line. Example: firn licence scan src") { path, allow, purpose, basis, json };
         command.SetAction(parsed =>
         {
-            var policy = new LicencePolicy(parsed.GetRequiredValue(allow) is { Length: > 0 } given
-                ? new LicencePolicyConfig { Allow = given, BasisForCopyleft = parsed.GetRequiredValue(basis) }
-                : new LicencePolicyConfig { BasisForCopyleft = parsed.GetRequiredValue(basis) });
+            var wanted = parsed.GetRequiredValue(purpose) is { Length: > 0 } name ? LicencePurpose.Load(name) : null;
+            if (wanted is not null && parsed.GetRequiredValue(allow).Length > 0)
+                throw new FirnException("FIRN-CMP-033", "--allow", "a purpose decides by the terms of licences, not by a list of them", "leave out --allow or --purpose", ExitCode.Usage);
+            var config = new LicencePolicyConfig { BasisForCopyleft = parsed.GetRequiredValue(basis) };
+            var policy = new LicencePolicy(parsed.GetRequiredValue(allow) is { Length: > 0 } given ? config with { Allow = given } : config, wanted);
             var files = LicenceTree.Scan(parsed.GetRequiredValue(path));
             if (parsed.GetValue(json))
                 WriteJson(context.Out, files, policy);
@@ -46,6 +50,8 @@ internal static class LicenceScanCommand
             if (file.Findings.Count == 0)
                 continue;
             output.WriteLine($"{file.Path}: {label}; {Verdict(policy.Judge(file.Expression))}");
+            foreach (var obligation in policy.Judge(file.Expression).Obligations ?? [])
+                output.WriteLine($"  {obligation}");
             foreach (var finding in file.Findings)
             {
                 var how = finding.Source == LicenceSource.LooksLike ? string.Create(CultureInfo.InvariantCulture, $"looks like {finding.Expression} ({finding.Score:0.000})") : $"{finding.Expression} by {Word(finding.Source)}";
@@ -70,6 +76,10 @@ internal static class LicenceScanCommand
             json.WriteString("expression", file.Expression);
             json.WriteBoolean("allowed", verdict.Allowed);
             json.WriteString("reason", verdict.Reason);
+            json.WriteStartArray("obligations");
+            foreach (var obligation in verdict.Obligations ?? [])
+                json.WriteStringValue(obligation);
+            json.WriteEndArray();
             json.WriteStartArray("findings");
             foreach (var finding in file.Findings)
             {

@@ -1,5 +1,6 @@
 using Firn.Compliance.Hosts;
 using Firn.Compliance.Licences;
+using Firn.Compliance.Licences.Purposes;
 using Firn.Compliance.Robots;
 using Firn.Compliance.Signals;
 using Firn.Pipelines.Steps;
@@ -21,7 +22,8 @@ public sealed class ConsentRules
     /// <param name="policyPath">The policy's name or resolved path.</param>
     /// <param name="snapshots">The recorded answers of the crawl and of the recipe's snapshots.</param>
     /// <param name="suffixes">The public suffix list; null where the recipe names none.</param>
-    public ConsentRules(ConsentConfig config, string policyPath, RobotsSnapshotStore snapshots, PublicSuffixList? suffixes = null)
+    /// <param name="purpose">The licence policy's purpose: a name or a resolved path; empty where it names none.</param>
+    public ConsentRules(ConsentConfig config, string policyPath, RobotsSnapshotStore snapshots, PublicSuffixList? suffixes = null, string purpose = "")
     {
         this.config = config;
         policy = RobotsPolicy.Load(policyPath);
@@ -32,7 +34,7 @@ public sealed class ConsentRules
         judge = new RobotsJudge(policy, snapshots, config.Answers, scope);
         sites = new SiteSignals(snapshots, config.Answers, scope, policy.Agents);
         agents = new AgentList(policy.Agents);
-        licences = new LicencePolicy(config.Licence);
+        licences = new LicencePolicy(config.Licence, purpose.Length > 0 ? LicencePurpose.Load(purpose) : null);
     }
 
     /// <summary>A worker's own steps, in order.</summary>

@@ -1,15 +1,20 @@
 using System.Collections.Concurrent;
+using Firn.Compliance.Licences.Purposes;
 
 namespace Firn.Compliance.Licences;
 
 /// <summary>Judges licence expressions by a recipe's policy. Of several licences at choice, one that is allowed is enough; of several together, all must be. Thread-safe.</summary>
 /// <param name="config">The policy.</param>
-public sealed class LicencePolicy(LicencePolicyConfig config)
+/// <param name="purpose">The purpose that the policy names; null where it names none.</param>
+public sealed class LicencePolicy(LicencePolicyConfig config, LicencePurpose? purpose = null)
 {
     /// <summary>Grows with every change of tables or rules.</summary>
-    public const string Version = "spdx-3.25.1";
+    public const string Version = "spdx-3.25.2";
 
     private const int MostRemembered = 10_000;
+
+    /// <summary>What ledger rows carry: the version of tables and rules, and the purpose where there is one.</summary>
+    public string Label { get; } = purpose is null ? Version : $"{Version}+{purpose.Label}";
 
     private readonly HashSet<string> allow = new(config.Allow.Select(Spelled), StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> deny = new(config.Deny.Select(Spelled), StringComparer.OrdinalIgnoreCase);
@@ -36,7 +41,7 @@ public sealed class LicencePolicy(LicencePolicyConfig config)
         if (Allows(expression, ref copyleft))
         {
             var free = AllPublicDomain(expression);
-            return new LicenceVerdict(true, "", $"{expression}", free ? "public-domain" : "licence", copyleft ? config.BasisForCopyleft : "");
+            return new LicenceVerdict(true, "", $"{expression}", free ? "public-domain" : "licence", copyleft ? config.BasisForCopyleft : "") { Obligations = purpose is null ? [] : Obligations(expression) };
         }
 
         var against = expression.Licences().Where(one => !AllowsOne(one, out _)).ToList();
@@ -86,6 +91,8 @@ public sealed class LicencePolicy(LicencePolicyConfig config)
         byBasis = false;
         if (deny.Contains(one.Id))
             return false;
+        if (purpose is not null)
+            return Permits(purpose, one, out byBasis);
         if (allow.Contains(one.Id)
             || (one.Class == LicenceClass.PublicDomain && allow.Contains("public-domain"))
             || (one.Class == LicenceClass.Permissive && allow.Contains("permissive")))
@@ -93,6 +100,37 @@ public sealed class LicencePolicy(LicencePolicyConfig config)
         byBasis = one.Class == LicenceClass.Copyleft && config.BasisForCopyleft.Length > 0;
         return byBasis;
     }
+
+    private bool Permits(LicencePurpose wanted, LicenceExpression.Licence one, out bool byReason)
+    {
+        byReason = false;
+        if (LicenceTable.TermsOf(one.Id) is not { } terms)
+            return false;
+        foreach (var term in LicencePurpose.Each(terms))
+        {
+            var rule = wanted.Of(term).Rule;
+            if (rule == TermRule.Refused || (rule == TermRule.WithReason && config.BasisForCopyleft.Length == 0))
+                return false;
+            byReason |= rule == TermRule.WithReason;
+        }
+
+        return true;
+    }
+
+    // Of licences at choice, the one with the fewest terms is taken.
+    private IReadOnlyList<string> Obligations(LicenceExpression expression)
+    {
+        var terms = Terms(expression);
+        return [.. LicencePurpose.Each(terms ?? LicenceTerms.None).Select(term => (Word: LicencePurpose.Word(term), purpose!.Of(term).Obligation)).Where(one => one.Obligation.Length > 0).Select(one => $"{one.Word}: {one.Obligation}")];
+    }
+
+    private LicenceTerms? Terms(LicenceExpression expression) => expression switch
+    {
+        LicenceExpression.Licence one => AllowsOne(one, out _) ? LicenceTable.TermsOf(one.Id) : null,
+        LicenceExpression.All all => all.Parts.Select(Terms).Aggregate((LicenceTerms?)LicenceTerms.None, (sum, terms) => sum | terms),
+        LicenceExpression.Any any => any.Parts.Select(Terms).Where(terms => terms is not null).OrderBy(terms => int.PopCount((int)terms!.Value)).FirstOrDefault(),
+        _ => null,
+    };
 
     private static bool AllPublicDomain(LicenceExpression expression) => expression switch
     {

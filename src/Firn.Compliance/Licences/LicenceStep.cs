@@ -41,7 +41,7 @@ public sealed class LicenceStep(LicencePolicy policy, bool requireForWeb) : Docu
                     Signal = "licence",
                     Basis = "unknown",
                     Evidence = evidence,
-                    PolicyVersion = LicencePolicy.Version,
+                    PolicyVersion = policy.Label,
                 });
                 continue;
             }
@@ -58,7 +58,7 @@ public sealed class LicenceStep(LicencePolicy policy, bool requireForWeb) : Docu
                 Signal = "licence",
                 Basis = verdict.Basis,
                 Evidence = evidence,
-                PolicyVersion = LicencePolicy.Version,
+                PolicyVersion = policy.Label,
             });
         }
     }
@@ -68,6 +68,8 @@ public sealed class LicenceStep(LicencePolicy policy, bool requireForWeb) : Docu
         var text = verdict.Expression.Length == 0 ? "no licence is stated" : verdict.Expression;
         if (verdict.Because.Length > 0)
             text += verdict.Allowed ? $"; basis: {verdict.Because}" : $"; not allowed: {verdict.Because}";
+        foreach (var obligation in verdict.Obligations ?? [])
+            text += $"; {obligation}";
         return where.Length > 0 ? $"{text}; stated in {where}" : text;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Firn.Compliance.Licences.Purposes;
 
 namespace Firn.Compliance.Licences;
 
@@ -23,7 +24,13 @@ internal static class LicenceTable
         "CC-BY-NC-1.0 CC-BY-NC-2.0 CC-BY-NC-2.5 CC-BY-NC-3.0 CC-BY-NC-4.0 CC-BY-NC-SA-1.0 CC-BY-NC-SA-2.0 CC-BY-NC-SA-2.5 CC-BY-NC-SA-3.0 CC-BY-NC-SA-4.0 "
         + "CC-BY-NC-ND-1.0 CC-BY-NC-ND-2.0 CC-BY-NC-ND-2.5 CC-BY-NC-ND-3.0 CC-BY-NC-ND-4.0 CC-BY-ND-1.0 CC-BY-ND-2.0 CC-BY-ND-2.5 CC-BY-ND-3.0 CC-BY-ND-4.0 BUSL-1.1 SSPL-1.0";
 
+    // Permissive licences that ask for nothing.
+    private static readonly FrozenSet<string> NothingAsked = FrozenSet.Create(StringComparer.Ordinal, "0BSD", "MIT-0", "WTFPL");
+
     private static readonly FrozenDictionary<string, (string Name, LicenceClass Class)> Known = Build();
+
+    /// <summary>Every identifier of the table.</summary>
+    public static IReadOnlyList<string> Names => Known.Keys;
 
     /// <summary>The identifier as SPDX spells it, and its class.</summary>
     public static bool TryGet(string identifier, out string name, out LicenceClass kind)
@@ -31,6 +38,26 @@ internal static class LicenceTable
         var found = Known.TryGetValue(identifier, out var entry);
         (name, kind) = found ? entry : (identifier, LicenceClass.Unknown);
         return found;
+    }
+
+    /// <summary>What a licence of the table asks for; null for one that is not known.</summary>
+    /// <param name="name">The identifier as SPDX spells it.</param>
+    public static LicenceTerms? TermsOf(string name)
+    {
+        if (!TryGet(name, out _, out var kind))
+            return null;
+        return kind switch
+        {
+            LicenceClass.PublicDomain => LicenceTerms.None,
+            LicenceClass.Permissive => NothingAsked.Contains(name) ? LicenceTerms.None : name == "JSON" ? LicenceTerms.Attribution | LicenceTerms.FieldOfUse : LicenceTerms.Attribution,
+            LicenceClass.Copyleft => LicenceTerms.Attribution | LicenceTerms.ShareAlike,
+            LicenceClass.Restricted when name.StartsWith("CC-", StringComparison.Ordinal) => LicenceTerms.Attribution
+                | (name.Contains("-NC", StringComparison.Ordinal) ? LicenceTerms.NonCommercial : LicenceTerms.None)
+                | (name.Contains("-SA", StringComparison.Ordinal) ? LicenceTerms.ShareAlike : LicenceTerms.None)
+                | (name.Contains("-ND", StringComparison.Ordinal) ? LicenceTerms.NoDerivatives : LicenceTerms.None),
+            LicenceClass.Restricted => LicenceTerms.Attribution | LicenceTerms.ShareAlike | LicenceTerms.FieldOfUse,
+            _ => null,
+        };
     }
 
     private static FrozenDictionary<string, (string, LicenceClass)> Build()

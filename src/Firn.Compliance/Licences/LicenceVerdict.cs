@@ -6,4 +6,8 @@ namespace Firn.Compliance.Licences;
 /// <param name="Expression">The licence in SPDX; the text as given where it cannot be read.</param>
 /// <param name="Basis"><c>licence</c> or <c>public-domain</c>; <c>unknown</c> when not allowed.</param>
 /// <param name="Because">The recipe's sentence for copyleft where it is what allows; the licences that stand in the way where not allowed.</param>
-public readonly record struct LicenceVerdict(bool Allowed, string Reason, string Expression, string Basis, string Because);
+public readonly record struct LicenceVerdict(bool Allowed, string Reason, string Expression, string Basis, string Because)
+{
+    /// <summary>What must be done where a purpose permits it; null or empty when nothing, or when no purpose was named.</summary>
+    public IReadOnlyList<string>? Obligations { get; init; }
+}

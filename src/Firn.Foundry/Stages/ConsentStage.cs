@@ -1,6 +1,7 @@
 using Firn.Compliance.Audit;
 using Firn.Compliance.Consent;
 using Firn.Compliance.Hosts;
+using Firn.Compliance.Licences.Purposes;
 using Firn.Compliance.Robots;
 using Firn.Core;
 using Firn.Core.Manifests;
@@ -43,6 +44,8 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
             throw new FirnException("FIRN-CMP-006", "consent.registrable_domain", "needs a public suffix list", "name one in consent.public_suffixes, for example /usr/share/publicsuffix/public_suffix_list.dat", ExitCode.Invalid);
         }
 
+        if (config.Licence.Purpose.Length > 0)
+            inputs.Add(new StageInput(config.Licence.Purpose, LicencePurpose.Builtin.Contains(config.Licence.Purpose) ? "policy" : "file", LicencePurpose.HashOf(PurposePath(recipeFolder)).ToString()));
         foreach (var snapshot in config.Snapshots)
         {
             inputs.Add(File.Exists(Path.Combine(recipeFolder, snapshot))
@@ -61,7 +64,7 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
         TakeSnapshots(context);
         var recorded = RobotsSnapshotStore.Read(acquired.PathTo("robots"), context.PathTo("robots"));
         var suffixes = config.PublicSuffixes.Length > 0 ? PublicSuffixList.Load(Path.Combine(context.RecipeFolder, config.PublicSuffixes)) : null;
-        var rules = new ConsentRules(config, PolicyPath(context.RecipeFolder), recorded, suffixes);
+        var rules = new ConsentRules(config, PolicyPath(context.RecipeFolder), recorded, suffixes, PurposePath(context.RecipeFolder));
         var statistics = ShardExecutor.Run(
             ShardJob.ForFolder(acquired.PathTo("documents"), context.Folder),
             () => new StepRunner(rules.Steps(), Name, context.Hash.ToString(), rawText: true, LedgerUrls.Mask),
@@ -89,6 +92,9 @@ public sealed class ConsentStage(ConsentConfig config) : Stage
             AtomicFile.Write(context.PathTo(FormattableString.Invariant($"robots/snapshot-{i:000}.jsonl")), from.CopyTo);
         }
     }
+
+    private string PurposePath(string recipeFolder) =>
+        config.Licence.Purpose.Length == 0 || LicencePurpose.Builtin.Contains(config.Licence.Purpose) ? config.Licence.Purpose : Path.Combine(recipeFolder, config.Licence.Purpose);
 
     private string PolicyPath(string recipeFolder) =>
         RobotsPolicy.Builtin.Contains(config.Policy) ? config.Policy : Path.Combine(recipeFolder, config.Policy);

@@ -22,6 +22,10 @@ public sealed class LicenceCommands
             ["a.c MIT True", "b.c GPL-2.0-only False", "c.bin  False"],
             json.RootElement.GetProperty("files").EnumerateArray().Select(file => $"{Path.GetFileName(file.GetProperty("path").GetString())} {file.GetProperty("expression")} {file.GetProperty("allowed")}"));
         Assert.Contains("b.c: GPL-2.0-only; allowed", Answer("", "licence", "scan", folder.Path, "--basis-for-copyleft", "research").Out, StringComparison.Ordinal);
+        Assert.Contains("b.c: GPL-2.0-only; licence not allowed", Answer("", "licence", "scan", folder.Path, "--purpose", "commercial").Out, StringComparison.Ordinal);
+        Assert.Contains("a.c: MIT; allowed\n  attribution: list each work", Answer("", "licence", "scan", folder.Path, "--purpose", "release-weights").Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Invalid, Answer("", "licence", "scan", folder.Path, "--purpose", "trian").Code);
+        Assert.Equal(ExitCode.Usage, Answer("", "licence", "scan", folder.Path, "--purpose", "train", "--allow", "MIT").Code);
         Assert.Equal(ExitCode.NotFound, Answer("", "licence", "scan", folder["none"]).Code);
     }
 }

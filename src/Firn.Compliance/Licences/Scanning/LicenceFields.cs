@@ -12,8 +12,12 @@ internal static class LicenceFields
     private const int MostLines = 200_000;
     private const int MostFrontMatter = 64 << 10;
 
+    private const int MostRemembered = 4096;
+
     /// <summary>All fields found; empty for a file of none of these kinds.</summary>
-    public static List<(string Expression, int Offset, string Evidence)> Read(ReadOnlySpan<byte> file)
+    /// <param name="file">The file.</param>
+    /// <param name="known">Values read before and what they say: the same few stand in most copyright files. Grows, within bounds.</param>
+    public static List<(string Expression, int Offset, string Evidence)> Read(ReadOnlySpan<byte> file, Dictionary<string, string?> known)
     {
         var start = file.StartsWith("\uFEFF"u8) ? 3 : 0;
         var text = file[start..];
@@ -23,11 +27,11 @@ internal static class LicenceFields
             return PackageJson(file);
         var head = text[..Math.Min(text.Length, 2000)];
         if (head.IndexOf("copyright-format"u8) >= 0 || head.StartsWith("Format:"u8) || head.IndexOf("\nFormat:"u8) >= 0 || head.IndexOf("Format-Specification:"u8) >= 0)
-            return CopyrightFile(file);
+            return CopyrightFile(file, known);
         return head.IndexOf("[package]"u8) >= 0 || head.IndexOf("[project]"u8) >= 0 ? Toml(file) : [];
     }
 
-    private static List<(string Expression, int Offset, string Evidence)> CopyrightFile(ReadOnlySpan<byte> file)
+    private static List<(string Expression, int Offset, string Evidence)> CopyrightFile(ReadOnlySpan<byte> file, Dictionary<string, string?> known)
     {
         var found = new List<(string, int, string)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -36,8 +40,17 @@ internal static class LicenceFields
             if (!StartsWith(line, "license:"u8))
                 continue;
             var value = Encoding.UTF8.GetString(line["license:".Length..]).Trim();
-            if (value.Length is > 0 and < 500 && seen.Add(value) && LicenceExpression.Parse(value.Replace("and/or", "or", StringComparison.OrdinalIgnoreCase)) is { } expression)
-                found.Add(($"{expression}", offset, $"License: {value}"));
+            if (value.Length is 0 or >= 500 || !seen.Add(value))
+                continue;
+            if (!known.TryGetValue(value, out var expression))
+            {
+                if (known.Count >= MostRemembered)
+                    known.Clear();
+                known[value] = expression = LicenceExpression.Parse(value.Replace("and/or", "or", StringComparison.OrdinalIgnoreCase))?.ToString();
+            }
+
+            if (expression is not null)
+                found.Add((expression, offset, $"License: {value}"));
         }
 
         return found;
@@ -88,7 +101,13 @@ internal static class LicenceFields
             var reader = new Utf8JsonReader(file.StartsWith("\uFEFF"u8) ? file[3..] : file, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             while (reader.Read())
             {
-                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth > 2 || !(reader.ValueTextEquals("license"u8) || reader.ValueTextEquals("licence"u8)))
+                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth > 2)
+                    continue;
+
+                // npm's former list: { "type": "MIT", "url": … } or the name itself.
+                if (reader.ValueTextEquals("licenses"u8))
+                    List(ref reader, found);
+                if (reader.TokenType != JsonTokenType.PropertyName || !(reader.ValueTextEquals("license"u8) || reader.ValueTextEquals("licence"u8)))
                     continue;
                 var offset = (int)reader.TokenStartIndex;
                 if (reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 and < 500 } value && (LicenceLinks.Read(value) ?? LicenceExpression.Parse(value)?.ToString()) is { } expression)
@@ -101,6 +120,21 @@ internal static class LicenceFields
         }
 
         return found;
+    }
+
+    private static void List(ref Utf8JsonReader reader, List<(string Expression, int Offset, string Evidence)> found)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            return;
+        var depth = reader.CurrentDepth;
+        var named = true;
+        while (reader.Read() && (reader.TokenType != JsonTokenType.EndArray || reader.CurrentDepth != depth) && found.Count < MostRemembered)
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName)
+                named = reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("name"u8);
+            else if (reader.TokenType == JsonTokenType.String && (named || reader.CurrentDepth == depth + 1) && reader.GetString() is { Length: > 0 and < 500 } value && (LicenceLinks.Read(value) ?? LicenceExpression.Parse(value)?.ToString()) is { } expression)
+                found.Add((expression, (int)reader.TokenStartIndex, $"\"licenses\": \"{value}\""));
+        }
     }
 
     private static List<(string Expression, int Offset, string Evidence)> Toml(ReadOnlySpan<byte> file)

@@ -13,97 +13,171 @@ internal sealed partial class LicenceGrants
 {
     private const int WindowBefore = 120;
     private const int WindowAfter = 420;
+    private const int BytesOfDenial = 48;
 
     // Words of which every name has one.
     private static readonly HashSet<ulong> Anchors = [.. ((string[])["license", "licensed", "lgpl", "gpl", "agpl", "gfdl", "lgplv", "gplv", "domain", "perl", "fuck", "terms"]).Concat(
         from family in (string[])["gpl", "lgpl", "agpl", "gplv", "lgplv", "agplv"] from version in (string[])["2", "3"] select family + version).Select(word => LicenceWords.Hash(Encoding.ASCII.GetBytes(word)))];
 
-    // A pattern is asked only where its word stands: most windows have none of them.
-    private static readonly (string Word, string Id, Regex Pattern)[] Named =
+    // A pattern is asked only where one of its words stands: most windows have none of them.
+    private static readonly (string[] Words, string Id, Regex Pattern)[] Named =
     [
-        ("apache", "Apache-2.0", Apache()), ("boost", "BSL-1.0", Boost()), ("sil open", "OFL-1.1", OpenFont()), ("mit", "MIT", Mit()), ("expat", "MIT", Mit()), ("x11", "MIT", Mit()),
-        ("perl", "Artistic-1.0-Perl OR GPL-1.0-or-later", Perl()), ("artistic", "Artistic-2.0", ArtisticTwo()), ("domain", "LicenseRef-public-domain", PublicDomain()), ("isc ", "ISC", Isc()), ("zlib", "Zlib", Zlib()),
-        ("fuck", "WTFPL", Wtf()), ("psf", "PSF-2.0", Python()), ("python", "PSF-2.0", Python()), ("bsd", "BSD-2-Clause", BsdTwo()), ("bsd", "BSD-3-Clause", BsdThree()), ("php", "PHP-3.01", Php()),
+        (["apache"], "Apache-2.0", Apache()), (["boost"], "BSL-1.0", Boost()), (["sil"], "OFL-1.1", OpenFont()), (["mit", "expat", "x11"], "MIT", Mit()),
+        (["perl", "perl5", "perl6"], "Artistic-1.0-Perl OR GPL-1.0-or-later", Perl()), (["artistic"], "Artistic-2.0", ArtisticTwo()), (["domain", "domains"], "LicenseRef-public-domain", PublicDomain()),
+        (["isc"], "ISC", Isc()), (["zlib"], "Zlib", Zlib()), (["fuck"], "WTFPL", Wtf()), (["psf", "python"], "PSF-2.0", Python()), (["bsd"], "BSD-2-Clause", BsdTwo()), (["bsd"], "BSD-3-Clause", BsdThree()), (["php"], "PHP-3.01", Php()),
     ];
 
-    private static readonly SearchValues<string> AnyWord = SearchValues.Create([.. Named.Select(one => one.Word).Distinct(), "gpl", "public licen", "gfdl", "documentation licen", "development and"], StringComparison.Ordinal);
+    private static readonly string[] GnuWords = [.. (string[])["gfdl", "fdl", "public", "documentation"], .. from family in (string[])["gpl", "lgpl", "agpl"] from version in (string[])["", "v", "1", "2", "3", "v1", "v2", "v3", "v21"] select family + version];
+
+    private const uint GnuBit = 1, VersionedBit = 2;
+    private const int FirstNamedBit = 2;
+
+    // Which patterns a word lets be asked, by its hash.
+    private static readonly Dictionary<ulong, uint> Triggers = MakeTriggers();
+
+    private static readonly ulong[] TriggerFilter = Filter(Triggers.Keys);
+
+    private static readonly SearchValues<string> LaterWords = SearchValues.Create(["later", "newer", "above"], StringComparison.Ordinal);
+
+    // What begins another clause.
+    private static readonly SearchValues<string> EndsOfDenial = SearchValues.Create([". ", "except", "unless", "only", " but ", " and ", " see ", " or ", "than ", "without", " if "], StringComparison.Ordinal);
 
     private static readonly byte[] PlainByte = MakePlain();
 
     // One bit for each word's hash: nearly every word is told at once to be none of them.
-    private static readonly ulong[] AnchorFilter = MakeFilter();
+    private static readonly ulong[] AnchorFilter = Filter(Anchors);
+
+    private const int MostRemembered = 4096;
 
     private readonly char[] window = new char[WindowBefore + WindowAfter + 1];
+    private readonly List<(int Start, uint Bits)> triggers = [];
+
+    // The same headers stand in front of many files: what a window says is kept.
+    private readonly Dictionary<string, (string Id, string Evidence)[]> remembered = new(StringComparer.Ordinal);
 
     /// <summary>Reports every grant.</summary>
     /// <param name="file">The file.</param>
     /// <param name="words">Its words.</param>
+    /// <param name="outside">Tells whether a place is one at which a grant counts.</param>
     /// <param name="report">Hears SPDX expression, place and words.</param>
-    public void Find(ReadOnlySpan<byte> file, LicenceWords words, Action<string, int, string> report)
+    public void Find(ReadOnlySpan<byte> file, LicenceWords words, Func<int, bool> outside, Action<string, int, string> report)
     {
+        Trigger(words);
+        if (triggers.Count == 0)
+            return;
         var readTo = -1;
+        var next = 0;
         var hashes = words.Hashes;
         var starts = words.Starts;
         for (var word = 0; word < hashes.Length; word++)
         {
             var hash = hashes[word];
-            if ((AnchorFilter[(hash >> 6) & 63] & (1UL << (int)(hash & 63))) == 0 || starts[word] < readTo || !Anchors.Contains(hash))
+            if (!MayHave(AnchorFilter, hash) || starts[word] < readTo || !Anchors.Contains(hash) || !outside(starts[word]))
                 continue;
             var start = Math.Max(0, starts[word] - WindowBefore);
             var end = Math.Min(file.Length, starts[word] + WindowAfter);
             readTo = end - (WindowAfter / 2); // windows overlap, so that no sentence is cut in two
-            var plain = Plain(file[start..end]);
-            if (plain.ContainsAny(AnyWord))
-                Ask(plain.ToString(), starts[word], report);
+            while (next < triggers.Count && triggers[next].Start < start)
+                next++;
+            uint bits = 0;
+            for (var i = next; i < triggers.Count && triggers[i].Start < end; i++)
+                bits |= triggers[i].Bits;
+            if (bits == 0)
+                continue;
+            foreach (var (id, evidence) in Said(file[start..end], bits))
+                report(id, starts[word], evidence);
         }
     }
 
-    private static void Ask(string text, int offset, Action<string, int, string> report)
+    private void Trigger(LicenceWords words)
     {
-        if (text.Contains("gpl", StringComparison.Ordinal) || text.Contains("public licen", StringComparison.Ordinal) || text.Contains("documentation licen", StringComparison.Ordinal) || text.Contains("gfdl", StringComparison.Ordinal))
-            Gnu(text, offset, report);
-        foreach (var (word, id, pattern) in Named)
+        triggers.Clear();
+        var hashes = words.Hashes;
+        for (var word = 0; word < hashes.Length; word++)
         {
-            if (text.Contains(word, StringComparison.Ordinal) && pattern.Match(text) is { Success: true } match)
-                report(id, offset, match.Value);
+            if (MayHave(TriggerFilter, hashes[word]) && Triggers.TryGetValue(hashes[word], out var bits))
+                triggers.Add((words.Starts[word], bits));
+        }
+    }
+
+    private (string Id, string Evidence)[] Said(ReadOnlySpan<byte> text, uint bits)
+    {
+        var plain = Plain(text);
+        var lookup = remembered.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(plain, out var known))
+            return known;
+        var said = new List<(string, string)>();
+        Ask(plain, bits, said);
+        if (remembered.Count >= MostRemembered)
+            remembered.Clear();
+        (string, string)[] all = [.. said];
+        lookup[plain] = all;
+        return all;
+    }
+
+    private static void Ask(ReadOnlySpan<char> plain, uint bits, List<(string Id, string Evidence)> said)
+    {
+        var text = "";
+        if ((bits & GnuBit) != 0)
+            Gnu(plain, said);
+        for (var i = 0; i < Named.Length; i++)
+        {
+            if ((bits & (1u << (FirstNamedBit + i))) == 0 || !Named[i].Pattern.IsMatch(plain))
+                continue;
+            text = text.Length > 0 ? text : plain.ToString();
+            var match = Named[i].Pattern.Match(text);
+            while (match.Success && IsDenied(plain, match.Index))
+                match = match.NextMatch();
+            if (match.Success)
+                said.Add((Named[i].Id, match.Value));
         }
 
-        if (!text.Contains("mozilla", StringComparison.Ordinal) && !text.Contains("eclipse", StringComparison.Ordinal) && !text.Contains("european", StringComparison.Ordinal) && !text.Contains("development and", StringComparison.Ordinal))
+        if ((bits & VersionedBit) == 0 || !Versioned().IsMatch(plain))
             return;
-        foreach (Match match in Versioned().Matches(text))
+        foreach (Match match in Versioned().Matches(text.Length > 0 ? text : plain.ToString()))
         {
             var family = match.Groups["family"].Value[0] switch { 'm' => "MPL", 'e' when match.Groups["family"].Value[1] == 'c' => "EPL", 'e' => "EUPL", 'c' => "CDDL", _ => "MPL" };
             var id = $"{family}-{match.Groups["version"].Value}";
-            if (LicenceTable.TryGet(id, out _, out _))
-                report(id, offset, match.Value);
+            if (LicenceTable.TryGet(id, out _, out _) && !IsDenied(plain, match.Index))
+                said.Add((id, match.Value));
         }
     }
 
-    private static void Gnu(string text, int offset, Action<string, int, string> report)
+    private static void Gnu(ReadOnlySpan<char> text, List<(string Id, string Evidence)> said)
     {
-        foreach (Match name in GnuName().Matches(text))
+        for (var from = 0; GnuNames.TryFind(text, from, out var start, out var length); from = start + length)
         {
-            var word = name.Value;
-            var family = word.Contains("affero", StringComparison.Ordinal) || word.StartsWith("agpl", StringComparison.Ordinal) ? "AGPL"
-                : word.Contains("lesser", StringComparison.Ordinal) || word.Contains("library", StringComparison.Ordinal) || word.StartsWith("lgpl", StringComparison.Ordinal) ? "LGPL"
-                : word.Contains("documentation", StringComparison.Ordinal) || word.StartsWith("gfdl", StringComparison.Ordinal) || word.StartsWith("fdl", StringComparison.Ordinal) ? "GFDL" : "GPL";
+            var word = text.Slice(start, length);
+            var family = word.Contains("affero", StringComparison.Ordinal) || word.StartsWith("agpl") ? "AGPL"
+                : word.Contains("lesser", StringComparison.Ordinal) || word.Contains("library", StringComparison.Ordinal) || word.StartsWith("lgpl") ? "LGPL"
+                : word.Contains("documentation", StringComparison.Ordinal) || word.StartsWith("gfdl") ? "GFDL" : "GPL";
 
             // The version stands behind the name, up to the next name, or just before it ("version 2 of the GNU ...").
-            var rest = text[(name.Index + name.Length)..];
-            if (rest.AsSpan(0, Math.Min(rest.Length, 160)).ContainsAnyInRange('1', '3') && GnuName().Match(rest) is { Success: true } next && next.Index > 20)
-                rest = rest[..next.Index];
-            var near = rest.Length > 160 ? rest[..160] : rest;
-            var version = near.AsSpan().ContainsAnyInRange('1', '3') ? VersionBehind().Match(near) : Match.Empty;
-            if (!version.Success)
-                version = VersionBefore().Match(text[..name.Index]);
-            if (!version.Success)
-                continue;
-            var digits = version.Groups["major"].Value + (version.Groups["minor"].Success ? version.Groups["minor"].Value : ".0");
-            var later = version.Groups["plus"].Success || Later().IsMatch(rest);
-            var id = $"{family}-{digits}-{(later ? "or-later" : "only")}";
-            if (LicenceTable.TryGet(id, out var known, out _))
-                report(known, offset, word + " " + version.Value.Trim());
+            var rest = text[(start + length)..];
+            if (GnuNames.TryFind(rest, 0, out var next, out _) && next > 20)
+                rest = rest[..next];
+            if (!GnuNames.TryVersion(rest.Length > 160 ? rest[..160] : rest, out var major, out var minor, out var plus, out var version))
+            {
+                if (!text[..start].EndsWith(" of the ") || VersionBefore().Match(text[..start].ToString()) is not { Success: true } before)
+                    continue;
+                (major, plus) = (before.Groups["major"].Value[0], before.Groups["plus"].Success);
+                minor = before.Groups["minor"].Value;
+                version = before.Value;
+            }
+
+            var later = plus || (rest.ContainsAny(LaterWords) && Later().IsMatch(rest));
+            var id = $"{family}-{major}{(minor.IsEmpty ? ".0" : minor)}-{(later ? "or-later" : "only")}";
+            if (LicenceTable.TryGet(id, out var known, out _) && !IsDenied(text, start))
+                said.Add((known, $"{word} {version.Trim()}"));
         }
+    }
+
+    // "is not in the public domain", "may not be used under the MIT license"; but "may not be used except under", "if not, see".
+    private static bool IsDenied(ReadOnlySpan<char> text, int at)
+    {
+        var before = text[Math.Max(0, at - BytesOfDenial)..at];
+        var denial = Math.Max(Math.Max(before.LastIndexOf(" not "), before.LastIndexOf("n t ")), before.LastIndexOf(" never "));
+        return denial >= 0 && !before[denial..].ContainsAny(EndsOfDenial);
     }
 
     // Lower case; comment marks, quotes and white space in a run are one space.
@@ -130,21 +204,33 @@ internal sealed partial class LicenceGrants
         return table;
     }
 
-    private static ulong[] MakeFilter()
+    private static bool MayHave(ulong[] filter, ulong hash) => (filter[(hash >> 6) & 63] & (1UL << (int)(hash & 63))) != 0;
+
+    private static ulong[] Filter(IEnumerable<ulong> hashes)
     {
         var filter = new ulong[64];
-        foreach (var hash in Anchors)
+        foreach (var hash in hashes)
             filter[(hash >> 6) & 63] |= 1UL << (int)(hash & 63);
         return filter;
     }
 
+    private static Dictionary<ulong, uint> MakeTriggers()
+    {
+        var table = new Dictionary<ulong, uint>();
+        Add(GnuBit, GnuWords);
+        Add(VersionedBit, ["mozilla", "eclipse", "european", "development"]);
+        for (var i = 0; i < Named.Length; i++)
+            Add(1u << (FirstNamedBit + i), Named[i].Words);
+        return table;
+
+        void Add(uint bits, string[] words)
+        {
+            foreach (var hash in words.Select(word => LicenceWords.Hash(Encoding.ASCII.GetBytes(word))))
+                table[hash] = table.GetValueOrDefault(hash) | bits;
+        }
+    }
+
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-
-    [GeneratedRegex(@"\b(gnu )?(affero |lesser |library |free )?(general |documentation )public licen[sc]e|\bgnu free documentation licen[sc]e|\bfree documentation licen[sc]e|\b(gnu )?(lesser|library) gpl\b|\b[al]?gpl(?=[ v.+-]|\d|$)|\bgfdl\b", Options, 1000)]
-    private static partial Regex GnuName();
-
-    [GeneratedRegex(@"^(?:[^.]|\.(?=\d)){0,120}?(?<![\d.])(version |v\.? ?|gpl ?-?v?|^ ?-?|licen[sc]e -? ?)(?<major>[123])(?<minor>\.[0-3])?(\.0)?(?![\d])(?<plus>\+)?", Options, 1000)]
-    private static partial Regex VersionBehind();
 
     [GeneratedRegex(@"version (?<major>[123])(?<minor>\.[0-3])?(?<plus>\+| or later)? of the $", Options, 1000)]
     private static partial Regex VersionBefore();

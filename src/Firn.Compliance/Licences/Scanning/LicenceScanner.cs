@@ -23,6 +23,7 @@ public sealed class LicenceScanner
     private readonly LicenceWords words = new();
     private readonly LicenceTextIndex index = LicenceTextIndex.Spdx;
     private readonly LicenceGrants grants = new();
+    private readonly Dictionary<string, string?> fields = new(StringComparer.Ordinal);
 
     /// <summary>The version of the licence texts.</summary>
     public string TextsVersion => index.Version;
@@ -33,18 +34,14 @@ public sealed class LicenceScanner
     {
         var found = new List<(int Offset, LicenceFinding Finding)>();
         Tags(file, found);
-        foreach (var field in LicenceFields.Read(file))
+        foreach (var field in LicenceFields.Read(file, fields))
             Add(found, field.Offset, field.Expression, LicenceSource.Field, field.Evidence);
         words.Read(file);
         var texts = index.Find(words);
         foreach (var match in texts)
             found.Add((match.Start, new LicenceFinding(match.Id, match.Certain ? LicenceSource.Text : LicenceSource.LooksLike, Math.Round(match.Score, 3), 0, "")));
         var inside = Inside(file, texts);
-        grants.Find(file, words, (id, offset, evidence) =>
-        {
-            if (!inside.Exists(range => offset >= range.Start && offset < range.End))
-                Add(found, offset, id, LicenceSource.Grant, evidence);
-        });
+        grants.Find(file, words, offset => !inside.Exists(range => offset >= range.Start && offset < range.End), (id, offset, evidence) => Add(found, offset, id, LicenceSource.Grant, evidence));
         CreativeCommons(file, found, inside);
         return Merge(file, found);
     }
@@ -131,14 +128,16 @@ public sealed class LicenceScanner
         }
 
         // The text of a GNU licence, or its name without "or later", adds nothing to a grant of the same version.
+        var named = kept.Keys.ToDictionary(id => id, id => id.Contains(' ', StringComparison.Ordinal) ? new HashSet<string>(id.Split(' ', '(', ')'), StringComparer.Ordinal) : [], StringComparer.Ordinal);
         foreach (var id in kept.Keys.ToList())
         {
             var later = id.EndsWith("-only", StringComparison.Ordinal) ? id[..^5] + "-or-later" : "";
-            if (later.Length > 0 && kept[id].Finding.Source > LicenceSource.Field && kept.Keys.Any(other => Names(other, later)))
+            var weak = kept[id].Finding.Source > LicenceSource.Field;
+            if (later.Length > 0 && weak && (kept.ContainsKey(later) || IsPart(later)))
                 kept.Remove(id);
             else if (id.EndsWith("-unversioned", StringComparison.Ordinal) && kept.Keys.Any(other => other != id && other.StartsWith(id["LicenseRef-".Length..^"unversioned".Length], StringComparison.Ordinal)))
                 kept.Remove(id);
-            else if (!id.Contains(' ', StringComparison.Ordinal) && kept[id].Finding.Source > LicenceSource.Field && kept.Keys.Any(other => other != id && other.Contains(' ', StringComparison.Ordinal) && Names(other, id)))
+            else if (weak && named[id].Count == 0 && IsPart(id))
                 kept.Remove(id);
         }
 
@@ -153,7 +152,16 @@ public sealed class LicenceScanner
         }
 
         return result;
-    }
 
-    private static bool Names(string expression, string id) => expression.Split(' ', '(', ')').Contains(id);
+        bool IsPart(string id)
+        {
+            foreach (var other in kept.Keys)
+            {
+                if (named[other].Contains(id))
+                    return true;
+            }
+
+            return false;
+        }
+    }
 }

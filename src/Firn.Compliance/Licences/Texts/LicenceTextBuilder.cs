@@ -11,26 +11,51 @@ internal static partial class LicenceTextBuilder
 
     private const int ShortestSegment = 6;
 
+    // Longer texts are known when nearly all of their shingles are there; templates are for those in which a word more or less is another licence.
+    private const int LongestTemplate = 1200;
+
     /// <summary>Takes a text's fingerprint; null when it has too few words to be known by them.</summary>
-    public static LicenceText? Build(string id, string text)
+    /// <param name="id">SPDX identifier.</param>
+    /// <param name="text">The licence's text.</param>
+    /// <param name="template">Its template and the runs between free places; null when there is none.</param>
+    /// <param name="templateWords">The words that templates name.</param>
+    public static LicenceText? Build(string id, string text, (int[] Codes, List<string> Runs)? template, ulong[] templateWords)
     {
+        // A template that does not fit the very text that it is of says nothing.
+        var codes = template is { Codes.Length: > 0 and <= LongestTemplate } given && Fits(given.Codes, templateWords, text) ? given.Codes : [];
         var segments = Segments(text);
         var words = new LicenceWords();
-        words.Read(Encoding.UTF8.GetBytes(string.Join('\n', segments)));
         var shingles = new HashSet<uint>();
-        for (var i = 0; i + LicenceWords.ShingleWords <= words.Count; i++)
-            shingles.Add(LicenceWords.Shingle(words.Hashes[i..]));
+        foreach (var run in codes.Length > 0 ? template!.Value.Runs : [string.Join('\n', segments)])
+            Shingle(words, run, shingles);
         if (shingles.Count < 8)
             return null;
         var runs = new List<(int, ulong)>();
         foreach (var segment in segments)
         {
             words.Read(Encoding.UTF8.GetBytes(segment));
-            if (words.Count >= ShortestSegment)
+            if (words.Count >= ShortestSegment && codes.Length == 0)
                 runs.Add((words.Count, words.Run(0, words.Count)));
         }
 
-        return new LicenceText(id, shingles.Count, [.. shingles.Order().Take(SketchSize)], [.. runs]);
+        // How long a text is does not depend on what may vary in it.
+        var all = new HashSet<uint>();
+        Shingle(words, string.Join('\n', segments), all);
+        return new LicenceText(id, all.Count, [.. shingles.Order().Take(SketchSize)], [.. runs], codes);
+    }
+
+    private static void Shingle(LicenceWords words, string text, HashSet<uint> into)
+    {
+        words.Read(Encoding.UTF8.GetBytes(text));
+        for (var i = 0; i + LicenceWords.ShingleWords <= words.Count; i++)
+            into.Add(LicenceWords.Shingle(words.Hashes[i..]));
+    }
+
+    private static bool Fits(int[] codes, ulong[] templateWords, string text)
+    {
+        var words = new LicenceWords();
+        words.Read(Encoding.UTF8.GetBytes(text));
+        return new LicenceTemplate(codes, templateWords).TryFind(words, 0, words.Count, out _, out _);
     }
 
     // Without title, copyright lines and what follows the terms; cut where the holder fills something in.

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Firn.Compliance.Licences.Texts;
 
@@ -13,13 +15,11 @@ internal sealed class LicenceWords
 
     private const ulong Base = 0x9E3779B97F4A7C15;
 
-    // 0: no part of a word; else the character in lower case.
-    private static readonly byte[] Lower = MakeLower();
-
     private static readonly ulong Licence = Hash("licence"u8), License = Hash("license"u8), Https = Hash("https"u8), Http = Hash("http"u8);
 
     private ulong[] hashes = new ulong[1024];
-    private ulong[] prefixes = new ulong[1024];
+    private ulong[] prefixes = [];
+    private int prefixed;
     private int[] starts = new int[1024];
 
     /// <summary>Words.</summary>
@@ -32,39 +32,44 @@ internal sealed class LicenceWords
     public ReadOnlySpan<int> Starts => starts.AsSpan(0, Count);
 
     /// <summary>The hash of a word on its own.</summary>
-    public static ulong Hash(ReadOnlySpan<byte> word)
-    {
-        var hash = Base;
-        foreach (var letter in word)
-            hash = unchecked((hash ^ Lower[letter]) * 0x100000001B3);
-        return Mix(hash);
-    }
+    public static ulong Hash(ReadOnlySpan<byte> word) => Hash(word, 0, word.Length);
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Reads a text, 64 bytes at a time: one bit for each byte says whether it belongs to a word.</summary>
     public void Read(ReadOnlySpan<byte> text)
     {
         Count = 0;
-        var lower = Lower;
-        for (var i = 0; i < text.Length;)
+        prefixed = 0;
+        var open = -1; // where a word began that goes on in the next block
+        for (var block = 0; block < text.Length; block += 64)
         {
-            var letter = lower[text[i]];
-            if (letter == 0)
+            var bits = text.Length - block >= 64 ? Letters(text, block) : LettersAtEnd(text, block);
+            if (open >= 0)
             {
-                i++;
-                continue;
+                var rest = BitOperations.TrailingZeroCount(~bits);
+                if (rest == 64)
+                    continue;
+                Add(text, open, block + rest);
+                open = -1;
+                bits &= ulong.MaxValue << rest;
             }
 
-            var start = i;
-            var hash = Base;
-            do
+            while (bits != 0)
             {
-                hash = unchecked((hash ^ letter) * 0x100000001B3);
-                i++;
+                var start = BitOperations.TrailingZeroCount(bits);
+                var length = BitOperations.TrailingZeroCount(~(bits >> start));
+                if (start + length >= 64)
+                {
+                    open = block + start;
+                    break;
+                }
+
+                Add(text, block + start, block + start + length);
+                bits &= ulong.MaxValue << (start + length);
             }
-            while (i < text.Length && (letter = lower[text[i]]) != 0);
-            if (i - start > 1)
-                Add(Mix(hash), start);
         }
+
+        if (open >= 0)
+            Add(text, open, text.Length);
     }
 
     /// <summary>The hash of a run of words, which is the same wherever the run stands.</summary>
@@ -96,10 +101,20 @@ internal sealed class LicenceWords
     }
 
     /// <summary>The hash of the words before one; for loops that move along.</summary>
-    public ulong Prefix(int word) => word == 0 ? 0 : prefixes[word - 1];
-
-    private void Add(ulong hash, int start)
+    public ulong Prefix(int word)
     {
+        if (prefixes.Length < hashes.Length)
+            Array.Resize(ref prefixes, hashes.Length);
+        for (; prefixed < word; prefixed++)
+            prefixes[prefixed] = unchecked(((prefixed == 0 ? 0 : prefixes[prefixed - 1]) * Base) + hashes[prefixed]);
+        return word == 0 ? 0 : prefixes[word - 1];
+    }
+
+    private void Add(ReadOnlySpan<byte> text, int start, int end)
+    {
+        if (end - start < 2)
+            return;
+        var hash = Hash(text, start, end);
         if (hash == Licence)
             hash = License;
         else if (hash == Https)
@@ -107,14 +122,53 @@ internal sealed class LicenceWords
         if (Count == hashes.Length)
         {
             Array.Resize(ref hashes, Count * 2);
-            Array.Resize(ref prefixes, Count * 2);
             Array.Resize(ref starts, Count * 2);
         }
 
         hashes[Count] = hash;
         starts[Count] = start;
-        prefixes[Count] = unchecked((Prefix(Count) * Base) + hash);
         Count++;
+    }
+
+    // Eight bytes at a time; a bit makes capitals small and leaves digits as they are.
+    private static ulong Hash(ReadOnlySpan<byte> text, int start, int end)
+    {
+        const ulong Small = 0x2020202020202020;
+        var hash = unchecked(Base ^ ((ulong)(end - start) * 0xC2B2AE3D27D4EB4F));
+        var at = start;
+        for (; end - at > 8; at += 8)
+            hash = Mix(hash ^ (BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) | Small));
+        ulong last = 0;
+        if (at + 8 <= text.Length)
+        {
+            last = BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) & (ulong.MaxValue >> (8 * (8 - (end - at))));
+        }
+        else
+        {
+            for (var i = end - 1; i >= at; i--)
+                last = (last << 8) | text[i];
+        }
+
+        return Mix(hash ^ (last | (Small & (ulong.MaxValue >> (8 * (8 - (end - at)))))));
+    }
+
+    private static ulong Letters(ReadOnlySpan<byte> text, int at)
+    {
+        var low = Vector256.Create(text.Slice(at, 32));
+        var high = Vector256.Create(text.Slice(at + 32, 32));
+        return IsWord(low).ExtractMostSignificantBits() | ((ulong)IsWord(high).ExtractMostSignificantBits() << 32);
+    }
+
+    private static Vector256<byte> IsWord(Vector256<byte> units) => unchecked(
+        Vector256.LessThan((units | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)26))
+        | Vector256.LessThan(units - Vector256.Create((byte)'0'), Vector256.Create((byte)10)));
+
+    private static ulong LettersAtEnd(ReadOnlySpan<byte> text, int at)
+    {
+        ulong bits = 0;
+        for (var i = at; i < text.Length; i++)
+            bits |= char.IsAsciiLetterOrDigit((char)text[i]) ? 1UL << (i - at) : 0;
+        return bits;
     }
 
     private static ulong Mix(ulong hash)
@@ -126,15 +180,5 @@ internal sealed class LicenceWords
             hash ^= hash >> 32;
             return hash * 0xD6E8FEB86659FD93;
         }
-    }
-
-    private static byte[] MakeLower()
-    {
-        var table = new byte[256];
-        for (var letter = 'a'; letter <= 'z'; letter++)
-            table[letter] = table[letter - 32] = (byte)letter;
-        for (var digit = '0'; digit <= '9'; digit++)
-            table[digit] = (byte)digit;
-        return table;
     }
 }
