@@ -23,9 +23,6 @@ internal sealed class LicenceTextIndex
 
     private const int GapWords = 100;
 
-    // In mean distances of the known shingles.
-    private const int SparseGap = 8;
-
     // Of the hits of the place with most.
     private const double LeastOfMain = 0.05;
 
@@ -174,7 +171,7 @@ internal sealed class LicenceTextIndex
     {
         var strongest = candidates[0];
         var own = Own(hits, strongest.Text);
-        var spans = Spans(own, strongest.Text);
+        var spans = Spans(own);
         var best = (Text: -1, From: 0, To: 0);
         taken = [];
         foreach (var other in candidates)
@@ -193,7 +190,7 @@ internal sealed class LicenceTextIndex
             {
                 if (other.Score < NearlyWhole || best.Text >= 0 || !IsExact(texts[other.Text], words))
                     continue;
-                places = Main(other.Text == strongest.Text ? spans : Spans(Own(hits, other.Text), other.Text));
+                places = Main(other.Text == strongest.Text ? spans : Spans(Own(hits, other.Text)));
                 (from, to) = (places[0].From, places[^1].To);
                 if (!Covers(own, spans, from, to))
                     continue;
@@ -267,15 +264,14 @@ internal sealed class LicenceTextIndex
         return spans.FindAll(span => span.Last - span.First >= least);
     }
 
-    // Where they stand together; of a long text only some shingles are known, and lie farther apart.
-    private List<Span> Spans(List<(int Word, int Key)> own, int text)
+    // Where they stand together.
+    private static List<Span> Spans(List<(int Word, int Key)> own)
     {
-        var gap = GapWords + (SparseGap * texts[text].Shingles / texts[text].Sketch.Length);
         var spans = new List<Span>();
         for (var i = 0; i < own.Count; i++)
         {
             var word = own[i].Word;
-            if (spans.Count > 0 && word - spans[^1].To <= gap)
+            if (spans.Count > 0 && word - spans[^1].To <= GapWords)
                 spans[^1] = spans[^1] with { To = word + LicenceWords.ShingleWords, Last = i + 1 };
             else
                 spans.Add(new Span(word, word + LicenceWords.ShingleWords, i, i + 1));
