@@ -23,6 +23,9 @@ internal sealed class LicenceTextIndex
 
     private const int GapWords = 100;
 
+    // In mean distances of the known shingles.
+    private const int SparseGap = 8;
+
     // Of the hits of the place with most.
     private const double LeastOfMain = 0.05;
 
@@ -190,7 +193,7 @@ internal sealed class LicenceTextIndex
             {
                 if (other.Score < NearlyWhole || best.Text >= 0 || !IsExact(texts[other.Text], words))
                     continue;
-                places = Main(other.Text == strongest.Text ? spans : Spans(Own(hits, other.Text)));
+                places = other.Text == strongest.Text ? Main(own, spans, other.Text) : Main(Own(hits, other.Text), other.Text);
                 (from, to) = (places[0].From, places[^1].To);
                 if (!Covers(own, spans, from, to))
                     continue;
@@ -205,7 +208,7 @@ internal sealed class LicenceTextIndex
 
         // A text that stands there more than once is looked at once for each.
         var licence = texts[strongest.Text];
-        taken = templates[strongest.Text] is null ? Main(spans) : [spans.MaxBy(span => span.Last - span.First)];
+        taken = templates[strongest.Text] is null ? Main(own, spans, strongest.Text) : [spans.MaxBy(span => span.Last - span.First)];
         var certain = strongest.Score >= NearlyWhole && licence.Shingles >= LongText;
         return Match(licence.Id, certain, certain ? strongest.Score : Math.Min(strongest.Score, MostUncertain), taken, words);
     }
@@ -257,11 +260,45 @@ internal sealed class LicenceTextIndex
         return own;
     }
 
-    // Those that hold more than a few hits: another licence has some of the same words.
-    private static List<Span> Main(List<Span> spans)
+    private List<Span> Main(List<(int Word, int Key)> own, int text) => Main(own, Spans(own), text);
+
+    // Those that hold more than a few hits: another licence has some of the same words. A few beside them are the text's too where they hold what the others
+    // lack: of a long text only some shingles are known, and lie farther apart.
+    private List<Span> Main(List<(int Word, int Key)> own, List<Span> spans, int text)
     {
         var least = spans.Max(span => span.Last - span.First) * LeastOfMain;
-        return spans.FindAll(span => span.Last - span.First >= least);
+        var gap = GapWords + (SparseGap * texts[text].Shingles / texts[text].Sketch.Length);
+        var met = Met();
+        foreach (var span in spans)
+        {
+            for (var i = span.First; i < span.Last && IsGreat(span); i++)
+                met[own[i].Key] = stamp;
+        }
+
+        var main = new List<Span>();
+        for (var i = 0; i < spans.Count; i++)
+        {
+            if (IsGreat(spans[i]) || (HoldsMore(spans[i]) && (IsBeside(i, i - 1) || IsBeside(i, i + 1))))
+                main.Add(spans[i]);
+        }
+
+        return main;
+
+        bool IsGreat(Span span) => span.Last - span.First >= least;
+
+        bool IsBeside(int few, int great) => great >= 0 && great < spans.Count && IsGreat(spans[great])
+            && Math.Max(spans[few].From - spans[great].To, spans[great].From - spans[few].To) <= gap;
+
+        bool HoldsMore(Span span)
+        {
+            for (var i = span.First; i < span.Last; i++)
+            {
+                if (met[own[i].Key] != stamp)
+                    return true;
+            }
+
+            return false;
+        }
     }
 
     // Where they stand together.
@@ -280,13 +317,19 @@ internal sealed class LicenceTextIndex
         return spans;
     }
 
-    // Nearly all that stands of a text around a range stands in it too.
-    private bool Covers(List<(int Word, int Key)> own, List<Span> spans, int from, int to)
+    // Keys that are met where they hold the stamp: none yet.
+    private long[] Met()
     {
         if (metKeys is null || metKeys.Length < postings.Length)
             metKeys = new long[postings.Length];
-        var (met, inside, outside) = (metKeys, 0, 0);
         stamp++;
+        return metKeys;
+    }
+
+    // Nearly all that stands of a text around a range stands in it too.
+    private bool Covers(List<(int Word, int Key)> own, List<Span> spans, int from, int to)
+    {
+        var (met, inside, outside) = (Met(), 0, 0);
         foreach (var isInside in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var span in spans)
