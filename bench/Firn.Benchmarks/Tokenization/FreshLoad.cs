@@ -56,7 +56,11 @@ internal static class FreshLoad
         {
             ["config"] = new JsonObject
             {
-                ["pattern"] = SplitPatterns.Of(SplitFamily.Tekken), ["num_vocab_tokens"] = Entries, ["default_vocab_size"] = Entries + 1000, ["default_num_special_tokens"] = 1000, ["version"] = "v3",
+                ["pattern"] = SplitPatterns.Of(SplitFamily.Tekken),
+                ["num_vocab_tokens"] = Entries,
+                ["default_vocab_size"] = Entries + 1000,
+                ["default_num_special_tokens"] = 1000,
+                ["version"] = "v3",
             },
             ["vocab"] = new JsonArray([.. Enumerable.Range(0, Entries).Select(rank => (JsonNode)new JsonObject
             {

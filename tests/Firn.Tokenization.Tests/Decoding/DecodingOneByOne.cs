@@ -60,7 +60,10 @@ public sealed class DecodingOneByOne
             ["decoder"] = JsonNode.Parse(decoder),
             ["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["unk_token"] = "<unk>", ["fuse_unk"] = true, ["byte_fallback"] = true,
+                ["type"] = "BPE",
+                ["unk_token"] = "<unk>",
+                ["fuse_unk"] = true,
+                ["byte_fallback"] = true,
                 ["vocab"] = new JsonObject(entries.Select((entry, id) => KeyValuePair.Create(entry, (JsonNode?)id))),
                 ["merges"] = new JsonArray(),
             },

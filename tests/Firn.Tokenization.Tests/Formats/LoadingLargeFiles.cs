@@ -103,7 +103,9 @@ public sealed class LoadingLargeFiles
     {
         var tokens = Texts.Tokenizer().Model.Bytes.Where(bytes => bytes is not null).Select((bytes, rank) => new JsonObject
         {
-            ["rank"] = rank, ["token_bytes"] = Convert.ToBase64String(bytes!), ["token_str"] = Encoding.UTF8.GetString(bytes!) is var text && text.Contains('\uFFFD', StringComparison.Ordinal) ? null : text,
+            ["rank"] = rank,
+            ["token_bytes"] = Convert.ToBase64String(bytes!),
+            ["token_str"] = Encoding.UTF8.GetString(bytes!) is var text && text.Contains('\uFFFD', StringComparison.Ordinal) ? null : text,
         }).ToArray();
         var file = new JsonObject
         {

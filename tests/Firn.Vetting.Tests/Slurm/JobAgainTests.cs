@@ -11,8 +11,18 @@ public sealed class JobAgainTests
     // As SlurmClient.Describe reads it; a test of Firn.Cluster reads the recorded line.
     private static readonly SortedDictionary<string, string> Job = new(StringComparer.Ordinal)
     {
-        ["JobId"] = "4", ["JobName"] = "train me", ["Account"] = "(null)", ["QOS"] = "(null)", ["TimeLimit"] = "00:30:00", ["Partition"] = "debug", ["ExcNodeList"] = "n3", ["NumNodes"] = "2",
-        ["Features"] = "(null)", ["WorkDir"] = "/scratch/x", ["StdErr"] = "/scratch/x/j-4.txt", ["StdOut"] = "/scratch/x/j-4.txt",
+        ["JobId"] = "4",
+        ["JobName"] = "train me",
+        ["Account"] = "(null)",
+        ["QOS"] = "(null)",
+        ["TimeLimit"] = "00:30:00",
+        ["Partition"] = "debug",
+        ["ExcNodeList"] = "n3",
+        ["NumNodes"] = "2",
+        ["Features"] = "(null)",
+        ["WorkDir"] = "/scratch/x",
+        ["StdErr"] = "/scratch/x/j-4.txt",
+        ["StdOut"] = "/scratch/x/j-4.txt",
     };
 
     [Fact]
