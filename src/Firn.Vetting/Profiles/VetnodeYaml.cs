@@ -24,6 +24,12 @@ internal static class VetnodeYaml
             problems.Add(new(new(file, (int)error.Start.Line), "YAML", error.InnerException?.Message ?? error.Message));
             return profile;
         }
+        catch (InvalidOperationException)
+        {
+            // The library's scanner meets a character that YAML forbids (a control character) where it expects none.
+            problems.Add(new(new(file, LineOfControl(text)), "YAML", "cannot be read; a control character that YAML does not allow?"));
+            return profile;
+        }
 
         if (yaml.Documents is not [{ RootNode: YamlMappingNode root }])
         {
@@ -56,6 +62,9 @@ internal static class VetnodeYaml
 
         return profile;
     }
+
+    private static int LineOfControl(string text) =>
+        Math.Max(1, 1 + Array.FindIndex(text.Split('\n'), line => line.Any(unit => char.IsControl(unit) && unit is not ('\t' or '\r'))));
 
     private static string Text(YamlNode node) => node is YamlScalarNode scalar ? scalar.Value ?? "" : "";
 

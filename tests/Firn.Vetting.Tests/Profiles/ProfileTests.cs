@@ -100,6 +100,7 @@ public sealed class ProfileTests : IDisposable
     [Theory]
     [InlineData("evals: [", "YAML")]
     [InlineData("- a", "YAML")]
+    [InlineData("evals:\n  - name: x\n  \u001d type: y\n", "control character")]
     [InlineData("name: a\nevals:\n  - name: x\n    type: a.b.NoEval\n", "no check of vetnode")]
     [InlineData("name: a\nevals:\n  - name: x\n    type: a.GPUEval\n    max_tmp: 3\n", "x.max_tmp")]
     [InlineData("nme: a\n", "nme")]
