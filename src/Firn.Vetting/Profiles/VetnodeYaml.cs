@@ -24,10 +24,10 @@ internal static class VetnodeYaml
             problems.Add(new(new(file, (int)error.Start.Line), "YAML", error.InnerException?.Message ?? error.Message));
             return profile;
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            // The library's scanner meets a character that YAML forbids (a control character) where it expects none.
-            problems.Add(new(new(file, LineOfControl(text)), "YAML", "cannot be read; a control character that YAML does not allow?"));
+            // What the library says of some control characters, and of some events where it expects others.
+            problems.Add(new(new(file, LineOfControl(text)), "YAML", $"cannot be read ({error.Message})"));
             return profile;
         }
 
