@@ -143,8 +143,12 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json, int at = 0)
                     case 0:
                         return false;
                     default:
+                        var from = At;
                         while (At < json.Length && json[At] is not ((byte)',' or (byte)']' or (byte)'}' or <= (byte)' '))
                             At++;
+                        // A control character begins no value.
+                        if (At == from)
+                            return false;
                         break;
                 }
 

@@ -31,6 +31,11 @@ public sealed class LoadingLargeFiles
         "\uFEFF\r\n\t" + Usual.Replace("\n", " \r\n\t", StringComparison.Ordinal),
     ];
 
+    /// <summary>Found by fuzzing: it was looked for its end for ever.</summary>
+    [Fact]
+    public void A_control_character_where_a_value_should_be_is_refused() =>
+        Assert.Null(LargeTables.TryRead("{\"a\":[\u001d\"b\"],\"model\":{\"vocab\":{}}}"u8));
+
     [Theory]
     [MemberData(nameof(Spellings))]
     public void Every_spelling_of_the_tables_is_the_same_tokenizer(string json)
