@@ -69,10 +69,10 @@ public sealed class NcclTests : IDisposable
     [Theory]
     [InlineData("n2.1 hang join")]
     [InlineData("n2.1 hang reduce\n* hang abort")]
-    [InlineData("n2 slow reduce 400")]
+    [InlineData("n2 slow reduce 800")]
     public async Task A_GPU_for_which_all_wait_is_found_by_halving(string fault)
     {
-        var findings = await Test([fault], [Full with { MinNccl = new(2_000_000, "B/s"), Runs = 1 }], "n1", "n2", "n3", "n4");
+        var findings = await Test([fault], [Full with { MinNccl = new(800_000, "B/s"), Runs = 1 }], "n1", "n2", "n3", "n4");
 
         var (node, finding) = Assert.Single(findings.Nodes);
         Assert.Equal(("n2", VettingVerdict.Bad, "collective:all:slow"), (node, finding.Verdict, finding.Key));
@@ -177,7 +177,7 @@ public sealed class NcclTests : IDisposable
         Assert.Equal(1699, SumPattern.Wrong(values, 700, 3));
     }
 
-    private static CollectiveSettings Full => new() { Name = "all", Topology = Topology.Full, Payload = new(300_000, "B"), Deadline = TimeSpan.FromSeconds(3), NcclRequired = true, MinNccl = new(1, "B/s") };
+    private static CollectiveSettings Full => new() { Name = "all", Topology = Topology.Full, Payload = new(300_000, "B"), Deadline = TimeSpan.FromSeconds(5), NcclRequired = true, MinNccl = new(1, "B/s") };
 
     private static VettingProfile Profile(IReadOnlyList<CollectiveSettings> collectives) => VettingProfile.From(new RecipeReader([]).Parse("", "test.toml"), []) with { Collectives = collectives };
 
