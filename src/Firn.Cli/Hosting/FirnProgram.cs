@@ -41,7 +41,8 @@ internal static class FirnProgram
         }
     }
 
-    private static string CommandName(ParseResult parsed)
+    /// <summary>The command as a person types it.</summary>
+    public static string CommandName(ParseResult parsed)
     {
         var names = new List<string>();
         for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = command.Parent)

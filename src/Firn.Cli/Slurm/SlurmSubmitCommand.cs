@@ -23,16 +23,16 @@ internal static class SlurmSubmitCommand
         var account = new Option<string?>("--account") { Description = "Account that is charged." };
         var time = VetCommand.Span("--time", "Wall-clock limit, for example 90m or 12h.");
         var array = new Option<string?>("--array") { Description = "Array indices, for example 0-99%8." };
-        var afterOk = new Option<string[]>("--after-ok") { Description = "A job that must have ended well before. May be repeated.", DefaultValueFactory = _ => [], HelpName = "job" };
+        var afterOk = CommandWords.Repeated("--after-ok", "A job that must have ended well before.", "job");
         var singleton = new Option<bool>("--singleton") { Description = "Jobs of this name run one after another." };
         var signal = new Option<string?>("--signal") { Description = "Signal for the step five minutes before the limit, for example USR1." };
         var requeue = new Option<bool>("--requeue") { Description = "May be started again after a node failed." };
-        var exclude = new Option<string[]>("--exclude") { Description = "A node not to use. May be repeated.", DefaultValueFactory = _ => [], HelpName = "node" };
+        var exclude = CommandWords.Repeated("--exclude", "A node not to use.", "node");
         var output = new Option<string?>("--output") { Description = "File for both outputs; %j and %a stand for job and array index." };
         var folder = new Option<string?>("--chdir") { Description = "Working directory.", HelpName = "dir" };
         var render = new Option<string?>("--render") { Description = "Writes the script into this folder and submits nothing.", HelpName = "dir" };
         var dry = new Option<bool>("--dry-run") { Description = "Prints the script and submits nothing." };
-        var words = new Argument<string[]>("command") { Description = "The program and its arguments, after --.", Arity = ArgumentArity.OneOrMore };
+        var words = CommandWords.Create("The program and its arguments, after --.", ArgumentArity.OneOrMore);
         var command = new Command("submit", "Submits a command as a Slurm job, once a token; prints the job's number. Example: firn slurm submit --name train --nodes 4 --time 12h --render scripts -- python train.py")
         {
             name, token, nodes, spares, tasks, processors, gpus, partition, account, time, array, afterOk, singleton, signal, requeue, exclude, output, folder, render, dry, words,
@@ -41,10 +41,12 @@ internal static class SlurmSubmitCommand
         {
             if (parsed.GetValue(nodes) < 1 || parsed.GetValue(spares) < 0 || parsed.GetValue(tasks) < 1)
                 throw new FirnException("FIRN-CLU-005", "slurm submit", "--nodes and --ntasks-per-node are at least 1, --spares at least 0", "see firn slurm submit --help", ExitCode.Usage);
+            if (parsed.GetValue(token) is { } given && !SlurmClient.IsToken(given))
+                throw new FirnException("FIRN-CLU-005", "slurm submit", $"--token \"{given}\" has other characters than letters, digits, dots and dashes", "see firn slurm submit --help", ExitCode.Usage);
             var job = new JobSpec
             {
                 Name = parsed.GetRequiredValue(name),
-                Command = parsed.GetRequiredValue(words),
+                Command = CommandWords.Of(parsed, words),
                 Nodes = parsed.GetValue(nodes),
                 Spares = parsed.GetValue(spares),
                 TasksPerNode = parsed.GetValue(tasks),

@@ -23,10 +23,10 @@ internal static class VetRunCommand
         var secret = new Option<string?>("--secret-file") { Description = "Writes the secret here (0600) and waits for workers that are started by hand.", HelpName = "file" };
         var port = new Option<int>("--port") { Description = "Port that nodes come to. Default: a free one.", DefaultValueFactory = _ => 0 };
         var resubmit = new Option<int>("--resubmit") { Description = "Submits the Slurm job again without its bad nodes, at most this often.", HelpName = "times", DefaultValueFactory = _ => 0 };
-        var srun = new Option<string[]>("--srun") { Description = "One more argument for srun, for example --srun=--environment=env.toml. May be repeated.", HelpName = "argument", DefaultValueFactory = _ => [] };
+        var srun = CommandWords.Repeated("--srun", "One more argument for srun, for example --srun=--environment=env.toml.", "argument");
         var worker = new Option<string?>("--worker") { Description = "The program on the nodes, where this one's path does not exist there.", HelpName = "path" };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object instead of a table." };
-        var then = new Argument<string[]>("command") { Description = "Goes on as this program when vetted; {nodes} and {count} stand for the good nodes.", Arity = ArgumentArity.ZeroOrMore };
+        var then = CommandWords.Create("Goes on as this program when vetted, after --; {nodes} and {count} stand for the good nodes.", ArgumentArity.ZeroOrMore);
         var command = new Command("run", "Vets this machine or the nodes of the Slurm job. Exit code 0: vetted, 10: not, 11: the environment is at fault, 124: late. Example: firn vet run --profile generic --need 4 -- srun --nodelist={nodes} --nodes={count} train.sh")
         {
             profile, output, need, nodes, history, deadline, secret, port, resubmit, srun, worker, json, then,
@@ -46,7 +46,7 @@ internal static class VetRunCommand
                 SecretFile = parsed.GetValue(secret),
                 Port = parsed.GetValue(port),
                 Resubmit = parsed.GetValue(resubmit),
-                Then = parsed.GetValue(then) ?? [],
+                Then = CommandWords.Of(parsed, then),
                 Srun = parsed.GetRequiredValue(srun),
                 Worker = [parsed.GetValue(worker) ?? Environment.ProcessPath!, "vet", "worker"],
                 Rank = [Environment.ProcessPath!, "vet", "rank"],

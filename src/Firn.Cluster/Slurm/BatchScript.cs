@@ -23,6 +23,8 @@ public static class BatchScript
         Directive("time", job.TimeLimit is { } limit ? Limit(limit) : null);
         Directive("array", job.Array);
         Directive("dependency", Dependency(job));
+        if (job.Signal is { } signal && (signal.Length == 0 || !signal.All(char.IsAsciiLetterOrDigit)))
+            throw Refused(job, $"--signal={signal} is no name of a signal such as USR1");
         Directive("signal", job.Signal is null ? null : $"B:{job.Signal}@{Number((int)job.SignalBefore.TotalSeconds)}");
         Directive("exclude", job.Exclude.Count == 0 ? null : string.Join(',', job.Exclude));
         Directive("output", job.Output);
@@ -75,7 +77,7 @@ public static class BatchScript
     public static string Write(JobSpec job, string folder)
     {
         var text = Render(job);
-        Directory.CreateDirectory(folder);
+        AtomicFile.CreateFolder(folder);
         var path = Path.Combine(folder, string.Concat(job.Name.Select(unit => char.IsAsciiLetterOrDigit(unit) || unit is '.' or '-' or '_' ? unit : '_')) + ".sbatch");
         AtomicFile.Write(path, text);
         return path;

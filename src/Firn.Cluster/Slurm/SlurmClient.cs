@@ -30,7 +30,7 @@ public sealed class SlurmClient(TimeSpan? deadline = null)
     /// <exception cref="FirnException">Slurm refused it, or cannot be reached.</exception>
     public string Submit(string script, IReadOnlyList<string> options, string token, params IReadOnlyList<(string Name, string Value)> variables)
     {
-        if (token.Length == 0 || !token.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '-' or '.'))
+        if (!IsToken(token))
             throw new ArgumentException($"\"{token}\" is no token: letters, digits, dots and dashes", nameof(token));
         if ((Find(token) ?? Accounted(token)?.Id) is { } before)
             return before;
@@ -52,6 +52,9 @@ public sealed class SlurmClient(TimeSpan? deadline = null)
             throw;
         }
     }
+
+    /// <summary>Whether a text can be a token: letters, digits, dots and dashes.</summary>
+    public static bool IsToken(string text) => text.Length > 0 && text.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '-' or '.');
 
     private string? TryFind(string token)
     {

@@ -39,8 +39,15 @@ internal sealed class SlurmCommand(TimeSpan deadline)
 
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new FirnException("FIRN-CLU-002", program, $"ended with status {process.ExitCode}: {error.ToString().Trim().ReplaceLineEndings(" ")}", "see whether the controller answers (scontrol ping), then run the same command again", ExitCode.Unavailable);
+            throw Failed(program, process.ExitCode, error.ToString().Trim());
         return output.ToString();
+    }
+
+    private static FirnException Failed(string program, int status, string said)
+    {
+        // What Slurm says of a controller that it cannot reach (slurm_errno.c); all else it refused, and says why.
+        var unreachable = said.Contains("onnect", StringComparison.Ordinal) || said.Contains("ontact", StringComparison.Ordinal) || said.Contains("timed out", StringComparison.Ordinal);
+        return new("FIRN-CLU-002", program, $"ended with status {status}: {said.ReplaceLineEndings("; ")}", unreachable ? "see whether the controller answers (scontrol ping), then run the same command again" : "correct what it names, then run the command again", ExitCode.Unavailable);
     }
 
     private static Process Start(ProcessStartInfo start)

@@ -42,6 +42,20 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Makes a folder and those above it; one that is there is left as it is.</summary>
+    /// <exception cref="FirnException">It cannot be made (FIRN-COR-001).</exception>
+    public static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(folder, error);
+        }
+    }
+
     /// <summary>The error for a file that could not be written.</summary>
     public static FirnException Failure(string path, Exception error) => new(
         "FIRN-COR-001", path, $"cannot be written: {error.Message}", "free space or correct the permissions, then run the same command again", ExitCode.Failed, error);

@@ -17,9 +17,11 @@ public sealed unsafe class CudaDriver
     public const string DefaultName = "libcuda.so.1";
 
     private const int NotReady = 600;
-    private readonly nint library;
+    private readonly VendorLibrary library = VendorLibrary.Load(PathVariable, DefaultName, Words);
 
-    private CudaDriver(nint library) => this.library = library;
+    private CudaDriver()
+    {
+    }
 
     /// <summary>GPUs that this process may use (CUDA_VISIBLE_DEVICES is the driver's to obey).</summary>
     /// <exception cref="DeviceCallException">The driver does not say.</exception>
@@ -28,7 +30,7 @@ public sealed unsafe class CudaDriver
         get
         {
             int count;
-            Check("cuDeviceGetCount", ((delegate* unmanaged[Cdecl]<int*, int>)Symbol("cuDeviceGetCount"))(&count));
+            library.Check("cuDeviceGetCount", ((delegate* unmanaged[Cdecl]<int*, int>)library.Symbol("cuDeviceGetCount"))(&count));
             return count;
         }
     }
@@ -37,8 +39,8 @@ public sealed unsafe class CudaDriver
     /// <exception cref="DeviceCallException">It is not there, or refuses: an answer about this machine.</exception>
     public static CudaDriver Open()
     {
-        var driver = new CudaDriver(VendorLibrary.Load(PathVariable, DefaultName));
-        driver.Check("cuInit", ((delegate* unmanaged[Cdecl]<uint, int>)driver.Symbol("cuInit"))(0));
+        var driver = new CudaDriver();
+        driver.library.Check("cuInit", ((delegate* unmanaged[Cdecl]<uint, int>)driver.library.Symbol("cuInit"))(0));
         return driver;
     }
 
@@ -49,9 +51,9 @@ public sealed unsafe class CudaDriver
     {
         int handle;
         nint context;
-        Check("cuDeviceGet", ((delegate* unmanaged[Cdecl]<int*, int, int>)Symbol("cuDeviceGet"))(&handle, device));
-        Check("cuDevicePrimaryCtxRetain", ((delegate* unmanaged[Cdecl]<nint*, int, int>)Symbol("cuDevicePrimaryCtxRetain"))(&context, handle));
-        Check("cuCtxSetCurrent", ((delegate* unmanaged[Cdecl]<nint, int>)Symbol("cuCtxSetCurrent"))(context));
+        library.Check("cuDeviceGet", ((delegate* unmanaged[Cdecl]<int*, int, int>)library.Symbol("cuDeviceGet"))(&handle, device));
+        library.Check("cuDevicePrimaryCtxRetain", ((delegate* unmanaged[Cdecl]<nint*, int, int>)library.Symbol("cuDevicePrimaryCtxRetain"))(&context, handle));
+        library.Check("cuCtxSetCurrent", ((delegate* unmanaged[Cdecl]<nint, int>)library.Symbol("cuCtxSetCurrent"))(context));
     }
 
     /// <summary>Takes memory of the GPU; freed with the process.</summary>
@@ -59,21 +61,21 @@ public sealed unsafe class CudaDriver
     public nint Allocate(long bytes)
     {
         nint memory;
-        Check("cuMemAlloc", ((delegate* unmanaged[Cdecl]<nint*, nuint, int>)Symbol("cuMemAlloc_v2"))(&memory, checked((nuint)bytes)));
+        library.Check("cuMemAlloc", ((delegate* unmanaged[Cdecl]<nint*, nuint, int>)library.Symbol("cuMemAlloc_v2"))(&memory, checked((nuint)bytes)));
         return memory;
     }
 
     /// <summary>Writes one number everywhere.</summary>
     /// <exception cref="DeviceCallException">The GPU refuses.</exception>
     public void Fill(nint memory, float value, long count) =>
-        Check("cuMemsetD32", ((delegate* unmanaged[Cdecl]<nint, uint, nuint, int>)Symbol("cuMemsetD32_v2"))(memory, BitConverter.SingleToUInt32Bits(value), checked((nuint)count)));
+        library.Check("cuMemsetD32", ((delegate* unmanaged[Cdecl]<nint, uint, nuint, int>)library.Symbol("cuMemsetD32_v2"))(memory, BitConverter.SingleToUInt32Bits(value), checked((nuint)count)));
 
     /// <summary>Copies to the GPU and waits for it.</summary>
     /// <exception cref="DeviceCallException">The GPU refuses.</exception>
     public void CopyIn(nint memory, ReadOnlySpan<float> from)
     {
         fixed (float* host = from)
-            Check("cuMemcpyHtoD", ((delegate* unmanaged[Cdecl]<nint, void*, nuint, int>)Symbol("cuMemcpyHtoD_v2"))(memory, host, (nuint)from.Length * sizeof(float)));
+            library.Check("cuMemcpyHtoD", ((delegate* unmanaged[Cdecl]<nint, void*, nuint, int>)library.Symbol("cuMemcpyHtoD_v2"))(memory, host, (nuint)from.Length * sizeof(float)));
     }
 
     /// <summary>Copies from the GPU and waits for it.</summary>
@@ -81,7 +83,7 @@ public sealed unsafe class CudaDriver
     public void CopyOut(Span<float> to, nint memory)
     {
         fixed (float* host = to)
-            Check("cuMemcpyDtoH", ((delegate* unmanaged[Cdecl]<void*, nint, nuint, int>)Symbol("cuMemcpyDtoH_v2"))(host, memory, (nuint)to.Length * sizeof(float)));
+            library.Check("cuMemcpyDtoH", ((delegate* unmanaged[Cdecl]<void*, nint, nuint, int>)library.Symbol("cuMemcpyDtoH_v2"))(host, memory, (nuint)to.Length * sizeof(float)));
     }
 
     /// <summary>A stream of its own.</summary>
@@ -89,7 +91,7 @@ public sealed unsafe class CudaDriver
     public nint CreateStream()
     {
         nint stream;
-        Check("cuStreamCreate", ((delegate* unmanaged[Cdecl]<nint*, uint, int>)Symbol("cuStreamCreate"))(&stream, 1));
+        library.Check("cuStreamCreate", ((delegate* unmanaged[Cdecl]<nint*, uint, int>)library.Symbol("cuStreamCreate"))(&stream, 1));
         return stream;
     }
 
@@ -97,21 +99,17 @@ public sealed unsafe class CudaDriver
     /// <exception cref="DeviceCallException">Something in it failed.</exception>
     public bool Done(nint stream)
     {
-        var result = ((delegate* unmanaged[Cdecl]<nint, int>)Symbol("cuStreamQuery"))(stream);
+        var result = ((delegate* unmanaged[Cdecl]<nint, int>)library.Symbol("cuStreamQuery"))(stream);
         if (result == NotReady)
             return false;
-        Check("cuStreamQuery", result);
+        library.Check("cuStreamQuery", result);
         return true;
     }
 
-    private void* Symbol(string name) => VendorLibrary.Symbol(library, "libcuda", name);
-
-    private void Check(string call, int result)
+    private static string? Words(VendorLibrary library, int result)
     {
-        if (result == 0)
-            return;
         nint text = 0;
-        var known = NativeLibrary.TryGetExport(library, "cuGetErrorString", out var words) && ((delegate* unmanaged[Cdecl]<int, nint*, int>)words)(result, &text) == 0;
-        throw new DeviceCallException(call, result, (known ? Marshal.PtrToStringUTF8(text) : null) ?? $"error {result}");
+        var call = (delegate* unmanaged[Cdecl]<int, nint*, int>)library.TrySymbol("cuGetErrorString");
+        return call is not null && call(result, &text) == 0 ? Marshal.PtrToStringUTF8(text) : null;
     }
 }

@@ -40,13 +40,8 @@ public sealed unsafe class DcgmLibrary : IDisposable
     public static bool TryOpen(IReadOnlyList<DcgmField> wanted, TimeSpan every, [NotNullWhen(true)] out DcgmLibrary? dcgm, out string why)
     {
         dcgm = null;
-        var named = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } set ? set : null;
-        nint loaded = 0;
-        if (!(named is null ? Names : [named]).Any(name => NativeLibrary.TryLoad(name, out loaded)))
-        {
-            why = named is null ? "libdcgm is not on this machine" : $"{named} does not load";
+        if (!VendorLibrary.TryLoad(VendorLibrary.Named(PathVariable), "libdcgm", Names, out var loaded, out why))
             return false;
-        }
 
         var opened = new DcgmLibrary(loaded, [.. wanted]);
         why = opened.Connect(every);

@@ -23,9 +23,11 @@ public sealed unsafe class NcclLibrary
     public const int RemoteError = 6;
 
     private const int InProgress = 7, Float32 = 7, Sum = 0;
-    private readonly nint library;
+    private readonly VendorLibrary library = VendorLibrary.Load(PathVariable, DefaultName, Words);
 
-    private NcclLibrary(nint library) => this.library = library;
+    private NcclLibrary()
+    {
+    }
 
     /// <summary>The version as NCCL writes it: 22203 is 2.22.3.</summary>
     /// <exception cref="DeviceCallException">NCCL does not say.</exception>
@@ -34,21 +36,21 @@ public sealed unsafe class NcclLibrary
         get
         {
             int version;
-            Check("ncclGetVersion", ((delegate* unmanaged[Cdecl]<int*, int>)Symbol("ncclGetVersion"))(&version));
+            library.Check("ncclGetVersion", ((delegate* unmanaged[Cdecl]<int*, int>)library.Symbol("ncclGetVersion"))(&version));
             return version;
         }
     }
 
     /// <summary>Loads.</summary>
     /// <exception cref="DeviceCallException">It is not there: an answer about this machine.</exception>
-    public static NcclLibrary Open() => new(VendorLibrary.Load(PathVariable, DefaultName));
+    public static NcclLibrary Open() => new();
 
     /// <summary>A new group's id. The process that made it must live until all have joined: they come to it.</summary>
     /// <exception cref="DeviceCallException">NCCL finds no network to be reached by.</exception>
     public byte[] NewId()
     {
         UniqueId id;
-        Check("ncclGetUniqueId", ((delegate* unmanaged[Cdecl]<UniqueId*, int>)Symbol("ncclGetUniqueId"))(&id));
+        library.Check("ncclGetUniqueId", ((delegate* unmanaged[Cdecl]<UniqueId*, int>)library.Symbol("ncclGetUniqueId"))(&id));
         return MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref id, 1)).ToArray();
     }
 
@@ -64,39 +66,35 @@ public sealed unsafe class NcclLibrary
         if (id.Length != IdBytes)
             throw new ArgumentException($"an id has {IdBytes} bytes", nameof(id));
         nint communicator;
-        Check("ncclCommInitRank", ((delegate* unmanaged[Cdecl]<nint*, int, UniqueId, int, int>)Symbol("ncclCommInitRank"))(&communicator, world, MemoryMarshal.Read<UniqueId>(id), rank));
+        library.Check("ncclCommInitRank", ((delegate* unmanaged[Cdecl]<nint*, int, UniqueId, int, int>)library.Symbol("ncclCommInitRank"))(&communicator, world, MemoryMarshal.Read<UniqueId>(id), rank));
         return communicator;
     }
 
     /// <summary>Puts a sum over all members into the stream, in place.</summary>
     /// <exception cref="DeviceCallException">NCCL refuses.</exception>
     public void AllReduce(nint memory, long count, nint communicator, nint stream) =>
-        Check("ncclAllReduce", ((delegate* unmanaged[Cdecl]<nint, nint, nuint, int, int, nint, nint, int>)Symbol("ncclAllReduce"))(memory, memory, checked((nuint)count), Float32, Sum, communicator, stream));
+        library.Check("ncclAllReduce", ((delegate* unmanaged[Cdecl]<nint, nint, nuint, int, int, nint, nint, int>)library.Symbol("ncclAllReduce"))(memory, memory, checked((nuint)count), Float32, Sum, communicator, stream));
 
     /// <summary>Throws when something that was put into a stream has failed since; never waits.</summary>
     /// <exception cref="DeviceCallException">It has.</exception>
     public void CheckAsync(nint communicator)
     {
         int fault;
-        Check("ncclCommGetAsyncError", ((delegate* unmanaged[Cdecl]<nint, int*, int>)Symbol("ncclCommGetAsyncError"))(communicator, &fault));
+        library.Check("ncclCommGetAsyncError", ((delegate* unmanaged[Cdecl]<nint, int*, int>)library.Symbol("ncclCommGetAsyncError"))(communicator, &fault));
         if (fault != InProgress)
-            Check("ncclAllReduce", fault);
+            library.Check("ncclAllReduce", fault);
     }
 
     /// <summary>Ends what still runs; the others see that this one is gone.</summary>
-    public void Abort(nint communicator) => _ = ((delegate* unmanaged[Cdecl]<nint, int>)Symbol("ncclCommAbort"))(communicator);
+    public void Abort(nint communicator) => _ = ((delegate* unmanaged[Cdecl]<nint, int>)library.Symbol("ncclCommAbort"))(communicator);
 
     /// <summary>Leaves a group whose work is done.</summary>
-    public void Leave(nint communicator) => _ = ((delegate* unmanaged[Cdecl]<nint, int>)Symbol("ncclCommDestroy"))(communicator);
+    public void Leave(nint communicator) => _ = ((delegate* unmanaged[Cdecl]<nint, int>)library.Symbol("ncclCommDestroy"))(communicator);
 
-    private void* Symbol(string name) => VendorLibrary.Symbol(library, "libnccl", name);
-
-    private void Check(string call, int result)
+    private static string? Words(VendorLibrary library, int result)
     {
-        if (result == 0)
-            return;
-        var text = NativeLibrary.TryGetExport(library, "ncclGetErrorString", out var words) ? Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<int, nint>)words)(result)) : null;
-        throw new DeviceCallException(call, result, text ?? $"error {result}");
+        var call = (delegate* unmanaged[Cdecl]<int, nint>)library.TrySymbol("ncclGetErrorString");
+        return call is null ? null : Marshal.PtrToStringUTF8(call(result));
     }
 
     // ncclUniqueId: handed over by value.

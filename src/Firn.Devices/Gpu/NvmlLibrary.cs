@@ -48,14 +48,9 @@ public sealed unsafe class NvmlLibrary : IDisposable
     public static NvmlOpening TryOpen(string? path, bool trustEnvironment, out NvmlLibrary? nvml, out string why)
     {
         nvml = null;
-        why = "";
-        var set = trustEnvironment ? Environment.GetEnvironmentVariable(PathVariable) : null;
-        var named = path is { Length: > 0 } ? path : set is { Length: > 0 } ? set : null;
-        if (!NativeLibrary.TryLoad(named ?? DefaultName, out var library))
-        {
-            why = named is null ? $"{DefaultName} is not on this machine" : File.Exists(named) ? $"{named} does not load" : $"{named} does not exist";
+        var named = path is { Length: > 0 } ? path : trustEnvironment ? VendorLibrary.Named(PathVariable) : null;
+        if (!VendorLibrary.TryLoad(named, DefaultName, [DefaultName], out var library, out why))
             return named is not null && File.Exists(named) ? NvmlOpening.Unusable : NvmlOpening.NoLibrary;
-        }
 
         var opened = new NvmlLibrary(library);
         var init = (delegate* unmanaged[Cdecl]<int>)opened.Symbol("nvmlInit_v2", "nvmlInit");

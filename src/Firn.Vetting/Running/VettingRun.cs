@@ -141,6 +141,7 @@ internal sealed class VettingRun(VettingOptions options, TimeProvider time, Text
             foreach (var name in gone)
                 records[name] = new NodeRecord(name);
             fabric.Nodes.RemoveAll(item => gone.Contains(item.Node));
+            fabric.Measurements.RemoveAll(item => gone.Contains(item.Node));
             asked = gone;
         }
 
