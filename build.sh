@@ -11,7 +11,7 @@ usage: ./build.sh build             compiles everything (warnings are errors)
        ./build.sh lint              formatting and analyzers
        ./build.sh bench NAME        runs a benchmark beside its peers, writes artifacts/bench/NAME.json
        ./build.sh fuzz NAME [--seconds N]   feeds a parser mutated input; a crash is written to artifacts/fuzz/
-       ./build.sh mutate            changes the robots matcher's source in one place at a time; a change that no test case notices fails
+       ./build.sh mutate [FILE...]  changes the robots matcher's source in one place at a time; a change that no test case notices fails
        ./build.sh fuzz tok-peers [--seconds N] [--seed N]   tokenizers on texts full of boundaries, beside their peers
        ./build.sh docs              runs every command that README and docs/ state
        ./build.sh node              publishes firn-node as one native file
@@ -82,7 +82,7 @@ case "$verb" in
         ;;
     mutate)
         dotnet build tests/Firn.Compliance.Tests -c Release -nologo -v quiet
-        FIRN_MUTANTS=all exec artifacts/bin/Firn.Compliance.Tests/release/Firn.Compliance.Tests -noColor -class Firn.Compliance.Tests.Robots.Mutation.SourceMutantsTests -showLiveOutput
+        FIRN_MUTANTS="${*:-all}" exec artifacts/bin/Firn.Compliance.Tests/release/Firn.Compliance.Tests -noColor -class Firn.Compliance.Tests.Robots.Mutation.SourceMutantsTests -showLiveOutput
         ;;
     docs) exec eng/run-docs.sh "$@" ;;
     node) dotnet publish src/Firn.Node -c Release -r linux-x64 -nologo -v quiet -o artifacts/node && ls -l artifacts/node/firn-node ;;

@@ -8,13 +8,12 @@ using Firn.Testing;
 namespace Firn.Compliance.Tests.PersonalData;
 
 /// <summary>
-/// Precision and recall over cases that someone wrote who had not seen the rules (pii-cases.jsonl, frozen). A find counts
-/// when it overlaps a value of its class; a value is found when a find of its class overlaps it.
+/// Precision and recall over cases that were written by people who had not seen the rules, and frozen: pii-cases.jsonl first, and
+/// pii-cases-second.jsonl when the rules had been corrected by the first. A find counts when it overlaps a value of its class; a value is
+/// found when a find of its class overlaps it.
 /// </summary>
 public sealed class PiiEvaluation
 {
-    private const string FrozenSha256 = "8f1168e6161d6c6734182ceea1c316ef27949891e5e93bf301bc0ba8d4b91aa7";
-
     private static readonly string[] Classes = ["EMAIL", "IP", "IBAN", "CARD", "PHONE", "NATIONAL_ID"];
 
     private static readonly Dictionary<string, string> Languages = new()
@@ -59,21 +58,25 @@ public sealed class PiiEvaluation
         ["ca"] = "cat",
         ["is"] = "isl",
         ["mt"] = "mlt",
+        ["vi"] = "vie",
+        ["id"] = "ind",
     };
 
-    private static string CasesFile => Repository.File("tests", "Firn.Compliance.Tests", "PersonalData", "pii-cases.jsonl");
+    [Theory]
+    [InlineData("pii-cases", "8f1168e6161d6c6734182ceea1c316ef27949891e5e93bf301bc0ba8d4b91aa7")]
+    [InlineData("pii-cases-second", "c6ed43fd075c790139580e14370ffb2a0675d9b81b3b9ad100da55b8e2584e3e")]
+    public void The_cases_are_as_they_were_frozen(string set, string sha256) => Assert.Equal(sha256, ContentHash.OfFile(CasesFile(set)).ToString());
 
-    [Fact]
-    public void The_cases_are_as_they_were_frozen() => Assert.Equal(FrozenSha256, ContentHash.OfFile(CasesFile).ToString());
-
-    [Fact]
-    public void Precision_and_recall_are_what_the_page_says()
+    [Theory]
+    [InlineData("pii-cases", "pii-accuracy")]
+    [InlineData("pii-cases-second", "pii-accuracy-second")]
+    public void Precision_and_recall_are_what_the_page_says(string set, string page)
     {
         var byClass = Classes.ToDictionary(name => name, _ => new Tally());
         var byLanguage = new SortedDictionary<string, Tally>(StringComparer.Ordinal);
         var all = new Tally();
         var misses = new List<string>();
-        foreach (var line in File.ReadLines(CasesFile))
+        foreach (var line in File.ReadLines(CasesFile(set)))
         {
             using var json = JsonDocument.Parse(line);
             var item = json.RootElement;
@@ -107,17 +110,19 @@ public sealed class PiiEvaluation
             }
         }
 
-        var page = new StringBuilder("| | values | found | recall | exact bounds | finds | right | precision |\n|---|---|---|---|---|---|---|---|\n");
+        var table = new StringBuilder("| | values | found | recall | exact bounds | finds | right | precision |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var name in Classes)
-            page.Append(byClass[name].Row(name));
-        page.Append(all.Row("all"));
-        page.Append("\n| language | values | found | recall | exact bounds | finds | right | precision |\n|---|---|---|---|---|---|---|---|\n");
+            table.Append(byClass[name].Row(name));
+        table.Append(all.Row("all"));
+        table.Append("\n| language | values | found | recall | exact bounds | finds | right | precision |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var (language, tally) in byLanguage)
-            page.Append(tally.Row(language));
+            table.Append(tally.Row(language));
         Directory.CreateDirectory(Repository.File("artifacts", "tests"));
-        File.WriteAllLines(Repository.File("artifacts", "tests", "pii-misses.txt"), misses);
-        Golden.Match("tests/Firn.Compliance.Tests/PersonalData/pii-accuracy.md", page.ToString());
+        File.WriteAllLines(Repository.File("artifacts", "tests", $"{set}-misses.txt"), misses);
+        Golden.Match($"tests/Firn.Compliance.Tests/PersonalData/{page}.md", table.ToString());
     }
+
+    private static string CasesFile(string set) => Repository.File("tests", "Firn.Compliance.Tests", "PersonalData", $"{set}.jsonl");
 
     private static string Name(PiiKind kind) => kind == PiiKind.NationalId ? "NATIONAL_ID" : kind.ToString().ToUpperInvariant();
 

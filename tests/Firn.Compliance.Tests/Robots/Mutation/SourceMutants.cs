@@ -41,7 +41,7 @@ internal sealed class SourceMutants
         """;
 
     /// <summary>The files in which decisions are taken.</summary>
-    private static readonly string[] Mutated =
+    public static readonly string[] Mutated =
         ["RobotsAgent", "RobotsFile", "RobotsLineParser", "RobotsLineReader", "RobotsMatch", "RobotsOnce", "RobotsPath", "RobotsPattern", "RobotsPatternSet", "RobotsReading", "RobotsRules", "RobotsStarFilter", "RobotsUrl"];
 
     private static readonly string[] Needed = [.. Mutated, "AgentTest", "RobotsDecision", "RobotsLine", "RobotsLineKind", "RobotsMode", "UsagePreference"];
@@ -51,6 +51,7 @@ internal sealed class SourceMutants
 
     private readonly Dictionary<string, SyntaxTree> trees;
     private readonly CSharpCompilation compilation;
+    private readonly Lock remembering = new();
     private readonly List<int> killers = [];
 
     public SourceMutants()
@@ -97,7 +98,7 @@ internal sealed class SourceMutants
         return all;
     }
 
-    /// <summary>Why a mutant is told from the original; null when no case does.</summary>
+    /// <summary>Why a mutant is told from the original; null when no case does. May be asked from several threads.</summary>
     public string? Killer(Mutant? mutant, IReadOnlyList<(MutatedFiles.Case Case, RobotsMode Mode, bool Allowed, int Line)> cases)
     {
         var mutated = compilation;
@@ -117,7 +118,10 @@ internal sealed class SourceMutants
             image.Position = 0;
             var ask = context.LoadFromStream(image).GetType("Firn.Compliance.Robots.Driver")!.GetMethod("Ask")!.CreateDelegate<Func<byte[], string, byte[], int, int>>();
             // What has killed others is asked first.
-            foreach (var index in killers.Concat(Enumerable.Range(0, cases.Count)))
+            int[] first;
+            lock (remembering)
+                first = [.. killers];
+            foreach (var index in first.Concat(Enumerable.Range(0, cases.Count)))
             {
                 var (one, mode, allowed, line) = cases[index];
                 int said;
@@ -148,8 +152,11 @@ internal sealed class SourceMutants
 
     private void Remember(int index)
     {
-        killers.Remove(index);
-        killers.Insert(0, index);
+        lock (remembering)
+        {
+            killers.Remove(index);
+            killers.Insert(0, index);
+        }
     }
 
     private static IEnumerable<SyntaxNode> Changes(SyntaxNode node)
