@@ -18,6 +18,7 @@ internal static class BenchmarkRun
         ["core"] = CoreBenchmarks.Run,
         ["data"] = DataBenchmarks.Run,
         ["fleet"] = FleetBenchmarks.Run,
+        ["licences"] = () => [.. LicencesBenchmarks.Run()],
         ["robots"] = () => [.. RobotsBenchmarks.Run()],
         ["tok"] = TokBenchmarks.Run,
         ["tok-exact"] = TokExactness.Run,

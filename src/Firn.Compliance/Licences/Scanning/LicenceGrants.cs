@@ -14,10 +14,11 @@ internal sealed partial class LicenceGrants
     private const int WindowBefore = 120;
     private const int WindowAfter = 420;
     private const int BytesOfDenial = 48;
+    private const int CharactersOfVersion = 60;
 
     // Words of which every name has one.
-    private static readonly HashSet<ulong> Anchors = [.. ((string[])["license", "licensed", "lgpl", "gpl", "agpl", "gfdl", "lgplv", "gplv", "domain", "perl", "fuck", "terms"]).Concat(
-        from family in (string[])["gpl", "lgpl", "agpl", "gplv", "lgplv", "agplv"] from version in (string[])["2", "3"] select family + version).Select(word => LicenceWords.Hash(Encoding.ASCII.GetBytes(word)))];
+    private static readonly string[] Anchors = [.. ((string[])["license", "licensed", "lgpl", "gpl", "agpl", "gfdl", "lgplv", "gplv", "domain", "perl", "fuck", "terms"]).Concat(
+        from family in (string[])["gpl", "lgpl", "agpl", "gplv", "lgplv", "agplv"] from version in (string[])["2", "3"] select family + version)];
 
     // A pattern is asked only where one of its words stands: most windows have none of them.
     private static readonly (string[] Words, string Id, Regex Pattern)[] Named =
@@ -31,11 +32,13 @@ internal sealed partial class LicenceGrants
 
     private const uint GnuBit = 1, VersionedBit = 2;
     private const int FirstNamedBit = 2;
+    private const uint AnchorBit = 1u << 31;
 
-    // Which patterns a word lets be asked, by its hash.
-    private static readonly Dictionary<ulong, uint> Triggers = MakeTriggers();
+    // Which patterns a word lets be asked, and whether it opens a window, by its hash.
+    private static readonly Dictionary<ulong, uint> Marks = MakeMarks();
 
-    private static readonly ulong[] TriggerFilter = Filter(Triggers.Keys);
+    // One bit for each word's hash: nearly every word is told at once to be none of them.
+    private static readonly ulong[] MarkFilter = Filter(Marks.Keys);
 
     private static readonly SearchValues<string> LaterWords = SearchValues.Create(["later", "newer", "above"], StringComparison.Ordinal);
 
@@ -44,16 +47,14 @@ internal sealed partial class LicenceGrants
 
     private static readonly byte[] PlainByte = MakePlain();
 
-    // One bit for each word's hash: nearly every word is told at once to be none of them.
-    private static readonly ulong[] AnchorFilter = Filter(Anchors);
-
     private const int MostRemembered = 4096;
 
     private readonly char[] window = new char[WindowBefore + WindowAfter + 1];
-    private readonly List<(int Start, uint Bits)> triggers = [];
+    private readonly List<(int Start, uint Bits)> marked = [];
 
     // The same headers stand in front of many files: what a window says is kept.
     private readonly Dictionary<string, (string Id, string Evidence)[]> remembered = new(StringComparer.Ordinal);
+    private readonly List<(string Id, string Evidence)> said = [];
 
     /// <summary>Reports every grant.</summary>
     /// <param name="file">The file.</param>
@@ -62,41 +63,37 @@ internal sealed partial class LicenceGrants
     /// <param name="report">Hears SPDX expression, place and words.</param>
     public void Find(ReadOnlySpan<byte> file, LicenceWords words, Func<int, bool> outside, Action<string, int, string> report)
     {
-        Trigger(words);
-        if (triggers.Count == 0)
-            return;
+        Mark(words);
         var readTo = -1;
         var next = 0;
-        var hashes = words.Hashes;
-        var starts = words.Starts;
-        for (var word = 0; word < hashes.Length; word++)
+        foreach (var (place, marks) in marked)
         {
-            var hash = hashes[word];
-            if (!MayHave(AnchorFilter, hash) || starts[word] < readTo || !Anchors.Contains(hash) || !outside(starts[word]))
+            if ((marks & AnchorBit) == 0 || place < readTo || !outside(place))
                 continue;
-            var start = Math.Max(0, starts[word] - WindowBefore);
-            var end = Math.Min(file.Length, starts[word] + WindowAfter);
+            var start = Math.Max(0, place - WindowBefore);
+            var end = Math.Min(file.Length, place + WindowAfter);
             readTo = end - (WindowAfter / 2); // windows overlap, so that no sentence is cut in two
-            while (next < triggers.Count && triggers[next].Start < start)
+            while (next < marked.Count && marked[next].Start < start)
                 next++;
             uint bits = 0;
-            for (var i = next; i < triggers.Count && triggers[i].Start < end; i++)
-                bits |= triggers[i].Bits;
-            if (bits == 0)
+            for (var i = next; i < marked.Count && marked[i].Start < end; i++)
+                bits |= marked[i].Bits;
+            if ((bits & ~AnchorBit) == 0)
                 continue;
             foreach (var (id, evidence) in Said(file[start..end], bits))
-                report(id, starts[word], evidence);
+                report(id, place, evidence);
         }
     }
 
-    private void Trigger(LicenceWords words)
+    // The words that open a window or let a pattern be asked.
+    private void Mark(LicenceWords words)
     {
-        triggers.Clear();
+        marked.Clear();
         var hashes = words.Hashes;
         for (var word = 0; word < hashes.Length; word++)
         {
-            if (MayHave(TriggerFilter, hashes[word]) && Triggers.TryGetValue(hashes[word], out var bits))
-                triggers.Add((words.Starts[word], bits));
+            if (MayHave(MarkFilter, hashes[word]) && Marks.TryGetValue(hashes[word], out var bits))
+                marked.Add((words.Starts[word], bits));
         }
     }
 
@@ -106,44 +103,43 @@ internal sealed partial class LicenceGrants
         var lookup = remembered.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(plain, out var known))
             return known;
-        var said = new List<(string, string)>();
-        Ask(plain, bits, said);
+        said.Clear();
+        Ask(plain, bits);
         if (remembered.Count >= MostRemembered)
             remembered.Clear();
-        (string, string)[] all = [.. said];
-        lookup[plain] = all;
-        return all;
+        return lookup[plain] = [.. said];
     }
 
-    private static void Ask(ReadOnlySpan<char> plain, uint bits, List<(string Id, string Evidence)> said)
+    private void Ask(ReadOnlySpan<char> plain, uint bits)
     {
-        var text = "";
         if ((bits & GnuBit) != 0)
-            Gnu(plain, said);
+            Gnu(plain);
         for (var i = 0; i < Named.Length; i++)
         {
-            if ((bits & (1u << (FirstNamedBit + i))) == 0 || !Named[i].Pattern.IsMatch(plain))
+            if ((bits & (1u << (FirstNamedBit + i))) == 0)
                 continue;
-            text = text.Length > 0 ? text : plain.ToString();
-            var match = Named[i].Pattern.Match(text);
-            while (match.Success && IsDenied(plain, match.Index))
-                match = match.NextMatch();
-            if (match.Success)
-                said.Add((Named[i].Id, match.Value));
+            foreach (var match in Named[i].Pattern.EnumerateMatches(plain))
+            {
+                if (IsDenied(plain, match.Index))
+                    continue;
+                said.Add((Named[i].Id, plain.Slice(match.Index, match.Length).ToString()));
+                break;
+            }
         }
 
-        if ((bits & VersionedBit) == 0 || !Versioned().IsMatch(plain))
+        if ((bits & VersionedBit) == 0)
             return;
-        foreach (Match match in Versioned().Matches(text.Length > 0 ? text : plain.ToString()))
+        foreach (var match in Versioned().EnumerateMatches(plain))
         {
-            var family = match.Groups["family"].Value[0] switch { 'm' => "MPL", 'e' when match.Groups["family"].Value[1] == 'c' => "EPL", 'e' => "EUPL", 'c' => "CDDL", _ => "MPL" };
-            var id = $"{family}-{match.Groups["version"].Value}";
+            var words = plain.Slice(match.Index, match.Length);
+            var family = words[0] switch { 'e' when words[1] == 'c' => "EPL", 'e' => "EUPL", 'c' => "CDDL", _ => "MPL" };
+            var id = $"{family}-{words[^3..]}";
             if (LicenceTable.TryGet(id, out _, out _) && !IsDenied(plain, match.Index))
-                said.Add((id, match.Value));
+                said.Add((id, words.ToString()));
         }
     }
 
-    private static void Gnu(ReadOnlySpan<char> text, List<(string Id, string Evidence)> said)
+    private void Gnu(ReadOnlySpan<char> text)
     {
         for (var from = 0; GnuNames.TryFind(text, from, out var start, out var length); from = start + length)
         {
@@ -158,7 +154,7 @@ internal sealed partial class LicenceGrants
                 rest = rest[..next];
             if (!GnuNames.TryVersion(rest.Length > 160 ? rest[..160] : rest, out var major, out var minor, out var plus, out var version))
             {
-                if (!text[..start].EndsWith(" of the ") || VersionBefore().Match(text[..start].ToString()) is not { Success: true } before)
+                if (!text[..start].EndsWith(" of the ") || VersionBefore().Match(text[Math.Max(0, start - CharactersOfVersion)..start].ToString()) is not { Success: true } before)
                     continue;
                 (major, plus) = (before.Groups["major"].Value[0], before.Groups["plus"].Success);
                 minor = before.Groups["minor"].Value;
@@ -214,9 +210,10 @@ internal sealed partial class LicenceGrants
         return filter;
     }
 
-    private static Dictionary<ulong, uint> MakeTriggers()
+    private static Dictionary<ulong, uint> MakeMarks()
     {
         var table = new Dictionary<ulong, uint>();
+        Add(AnchorBit, Anchors);
         Add(GnuBit, GnuWords);
         Add(VersionedBit, ["mozilla", "eclipse", "european", "development"]);
         for (var i = 0; i < Named.Length; i++)
@@ -241,7 +238,7 @@ internal sealed partial class LicenceGrants
     [GeneratedRegex(@"\bapache (software )?licen[sc]e -?(version |v\.? ?)?2(\.0)?\b|\bapache-2(\.0)?\b|licen[sc]ed under the apache licen[sc]e", Options, 1000)]
     private static partial Regex Apache();
 
-    [GeneratedRegex(@"\b(?<family>mozilla public licen[sc]e|eclipse public licen[sc]e|european union public licen[sc]e|common development and distribution licen[sc]e)( -)?( mpl| epl| eupl| cddl)?( version| v\.?)? ?(?<version>[123]\.[012])", Options, 1000)]
+    [GeneratedRegex(@"\b(mozilla public licen[sc]e|eclipse public licen[sc]e|european union public licen[sc]e|common development and distribution licen[sc]e)( -)?( mpl| epl| eupl| cddl)?( version| v\.?)? ?[123]\.[012]", Options, 1000)]
     private static partial Regex Versioned();
 
     [GeneratedRegex(@"\bboost software licen[sc]e( -)?( version 1\.0)?", Options, 1000)]

@@ -21,12 +21,13 @@ public sealed class LicenceScanner
     private static readonly SearchValues<byte> TagEnds = SearchValues.Create("\r\n\0"u8);
 
     private readonly LicenceWords words = new();
-    private readonly LicenceTextIndex index = LicenceTextIndex.Spdx;
+    private readonly LicenceTextFinder finder = new(LicenceTextIndex.Spdx);
+    private readonly List<LicenceTextMatch> texts = [];
     private readonly LicenceGrants grants = new();
     private readonly Dictionary<string, string?> fields = new(StringComparer.Ordinal);
 
     /// <summary>The version of the licence texts.</summary>
-    public string TextsVersion => index.Version;
+    public string TextsVersion => LicenceTextIndex.Spdx.Version;
 
     /// <summary>All licences found, in the order of their lines; one of several ways to say the same is enough.</summary>
     /// <param name="file">The file's bytes; what is no text has no licence.</param>
@@ -37,7 +38,7 @@ public sealed class LicenceScanner
         foreach (var field in LicenceFields.Read(file, fields))
             Add(found, field.Offset, field.Expression, LicenceSource.Field, field.Evidence);
         words.Read(file);
-        var texts = index.Find(words);
+        finder.Find(words, texts);
         foreach (var match in texts)
             found.Add((match.Start, new LicenceFinding(match.Id, match.Certain ? LicenceSource.Text : LicenceSource.LooksLike, Math.Round(match.Score, 3), 0, "")));
         var inside = Inside(file, texts);
@@ -128,17 +129,22 @@ public sealed class LicenceScanner
         }
 
         // The text of a GNU licence, or its name without "or later", adds nothing to a grant of the same version.
-        var named = kept.Keys.ToDictionary(id => id, id => id.Contains(' ', StringComparison.Ordinal) ? new HashSet<string>(id.Split(' ', '(', ')'), StringComparer.Ordinal) : [], StringComparer.Ordinal);
-        foreach (var id in kept.Keys.ToList())
+        if (kept.Count > 1)
         {
-            var later = id.EndsWith("-only", StringComparison.Ordinal) ? id[..^5] + "-or-later" : "";
-            var weak = kept[id].Finding.Source > LicenceSource.Field;
-            if (later.Length > 0 && weak && (kept.ContainsKey(later) || IsPart(later)))
-                kept.Remove(id);
-            else if (id.EndsWith("-unversioned", StringComparison.Ordinal) && kept.Keys.Any(other => other != id && other.StartsWith(id["LicenseRef-".Length..^"unversioned".Length], StringComparison.Ordinal)))
-                kept.Remove(id);
-            else if (weak && named[id].Count == 0 && IsPart(id))
-                kept.Remove(id);
+            var parts = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var expression in kept.Keys.Where(expression => expression.Contains(' ', StringComparison.Ordinal)))
+                parts.UnionWith(expression.Split(' ', '(', ')'));
+            foreach (var (id, one) in kept.ToList())
+            {
+                var later = id.EndsWith("-only", StringComparison.Ordinal) ? id[..^5] + "-or-later" : "";
+                var weak = one.Finding.Source > LicenceSource.Field;
+                if (later.Length > 0 && weak && (kept.ContainsKey(later) || parts.Contains(later)))
+                    kept.Remove(id);
+                else if (id.EndsWith("-unversioned", StringComparison.Ordinal) && kept.Keys.Any(other => other != id && other.StartsWith(id["LicenseRef-".Length..^"unversioned".Length], StringComparison.Ordinal)))
+                    kept.Remove(id);
+                else if (weak && parts.Contains(id))
+                    kept.Remove(id);
+            }
         }
 
         var result = new List<LicenceFinding>();
@@ -152,16 +158,5 @@ public sealed class LicenceScanner
         }
 
         return result;
-
-        bool IsPart(string id)
-        {
-            foreach (var other in kept.Keys)
-            {
-                if (named[other].Contains(id))
-                    return true;
-            }
-
-            return false;
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Firn.Compliance.Licences.Texts;
@@ -12,6 +13,9 @@ internal sealed class LicenceWords
 {
     /// <summary>Words in a shingle.</summary>
     public const int ShingleWords = 5;
+
+    // With what stands behind it; more room is made where words are shorter.
+    private const int BytesOfWord = 6;
 
     private const ulong Base = 0x9E3779B97F4A7C15;
 
@@ -39,6 +43,7 @@ internal sealed class LicenceWords
     {
         Count = 0;
         prefixed = 0;
+        Reserve(text.Length / BytesOfWord);
         var open = -1; // where a word began that goes on in the next block
         for (var block = 0; block < text.Length; block += 64)
         {
@@ -79,15 +84,36 @@ internal sealed class LicenceWords
         return unchecked(Prefix(from + count) - (Prefix(from) * Power(count)));
     }
 
+    /// <summary>Whether a run of words stands anywhere.</summary>
+    /// <param name="count">Its words.</param>
+    /// <param name="hash">Its hash, as <see cref="Run"/> gives it.</param>
+    public bool Has(int count, ulong hash)
+    {
+        if (count > Count)
+            return false;
+        Prefix(Count);
+        var power = Power(count);
+        var before = 0UL;
+        for (var at = 0; at + count <= Count; at++)
+        {
+            if (unchecked(prefixes[at + count - 1] - (before * power)) == hash)
+                return true;
+            before = prefixes[at];
+        }
+
+        return false;
+    }
+
     /// <summary>The hash of the shingle that begins at a word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Shingle(ReadOnlySpan<ulong> words)
     {
         var hash = unchecked(words[0] + (words[1] * 0xC2B2AE3D27D4EB4F) + BitOperations.RotateLeft(words[2], 17) + (words[3] * 0x165667B19E3779F9) + BitOperations.RotateLeft(words[4], 41));
         return (uint)(Mix(hash) >> 32);
     }
 
-    /// <summary>What <see cref="Run"/> needs to move a run's hash.</summary>
-    public static ulong Power(int count)
+    // What moves a run's hash.
+    private static ulong Power(int count)
     {
         ulong power = 1, factor = Base;
         for (; count > 0; count >>= 1)
@@ -100,8 +126,8 @@ internal sealed class LicenceWords
         return power;
     }
 
-    /// <summary>The hash of the words before one; for loops that move along.</summary>
-    public ulong Prefix(int word)
+    // The hash of the words before one.
+    private ulong Prefix(int word)
     {
         if (prefixes.Length < hashes.Length)
             Array.Resize(ref prefixes, hashes.Length);
@@ -120,14 +146,19 @@ internal sealed class LicenceWords
         else if (hash == Https)
             hash = Http;
         if (Count == hashes.Length)
-        {
-            Array.Resize(ref hashes, Count * 2);
-            Array.Resize(ref starts, Count * 2);
-        }
+            Reserve(Count * 2);
 
         hashes[Count] = hash;
         starts[Count] = start;
         Count++;
+    }
+
+    private void Reserve(int count)
+    {
+        if (count <= hashes.Length)
+            return;
+        Array.Resize(ref hashes, count);
+        Array.Resize(ref starts, count);
     }
 
     // Eight bytes at a time; a bit makes capitals small and leaves digits as they are.

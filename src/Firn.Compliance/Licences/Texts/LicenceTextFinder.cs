@@ -1,0 +1,390 @@
+namespace Firn.Compliance.Licences.Texts;
+
+/// <summary>
+/// Finds the texts of an index in documents. One pass over a document counts which keys occur, and their share estimates how much of a text stands
+/// there; what may be exact is compared word for word. Keeps its memory from document to document; one thread at a time.
+/// </summary>
+/// <param name="index">The texts.</param>
+internal sealed class LicenceTextFinder(LicenceTextIndex index)
+{
+    // A text of this many shingles, nearly whole, can be no other licence: its nearest relatives differ by more.
+    private const int LongText = 500;
+    private const double NearlyWhole = 0.97;
+
+    // A likeness is never the text itself, even where it differs only in what a holder may not fill in.
+    private const double MostUncertain = 0.999;
+
+    // What stands word for word counts from this share of the strongest's weight on, if it covers what that explains.
+    private const double LeastExact = 0.6;
+    private const double Covered = 0.95;
+
+    private const int GapWords = 100;
+
+    // In mean distances of the known shingles.
+    private const int SparseGap = 8;
+
+    // Of the hits of the place with most.
+    private const double LeastOfMain = 0.05;
+
+    // More texts than any file has; a bound for those made to have many.
+    private const int MostTexts = 100;
+
+    // How often each key stands in what is left of a document, and how many keys of each text do; all zero between two documents.
+    private readonly int[] standing = new int[index.Keys];
+    private readonly short[] counts = index.Counts();
+
+    // How many keys of each group came or went since the texts' counts were made.
+    private readonly short[] changes = new short[index.Groups];
+    private readonly List<int> changed = [];
+
+    // Keys met in one look, by the look's number.
+    private readonly long[] met = new long[index.Keys];
+    private long look;
+
+    private readonly List<int> likely = [];
+    private readonly List<Candidate> candidates = [];
+    private readonly List<Place> places = [];
+    private readonly List<Span> taken = [];
+    private readonly Own strongestOwn = new();
+    private readonly Own otherOwn = new();
+    private Hit[] hits = new Hit[256];
+    private int hitCount;
+
+    private LicenceTextIndex Texts => index;
+
+    /// <summary>The texts that stand in a document, in the order of their places.</summary>
+    /// <param name="words">The document's words.</param>
+    /// <param name="found">Receives them; emptied first.</param>
+    public void Find(LicenceWords words, List<LicenceTextMatch> found)
+    {
+        found.Clear();
+        Hits(words);
+        foreach (ref readonly var hit in hits.AsSpan(0, hitCount))
+        {
+            if (standing[hit.Key]++ == 0)
+                Change(hit.Group, 1);
+        }
+
+        Tally();
+
+        // What explains most of the document goes first, weighed by how whole it is; what it explains is taken away, and the rest looked at again.
+        for (var round = 0; round < MostTexts && hitCount > 0; round++)
+        {
+            Weigh();
+            if (candidates.Count == 0)
+                break;
+            Strongest(words, found);
+            if (TakeAway() == 0)
+                break;
+        }
+
+        foreach (ref readonly var hit in hits.AsSpan(0, hitCount))
+            standing[hit.Key] = 0;
+        Array.Clear(counts);
+        found.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+    }
+
+    private void Hits(LicenceWords words)
+    {
+        hitCount = 0;
+        var hashes = words.Hashes;
+        for (var i = 0; i + LicenceWords.ShingleWords <= hashes.Length; i++)
+        {
+            if (!index.TryKey(LicenceWords.Shingle(hashes.Slice(i, LicenceWords.ShingleWords)), out var key, out var group))
+                continue;
+            if (hitCount == hits.Length)
+                Array.Resize(ref hits, hitCount * 2);
+            hits[hitCount++] = new Hit(i, key, group);
+        }
+    }
+
+    private void Change(int group, short by)
+    {
+        if (changes[group] == 0)
+            changed.Add(group);
+        changes[group] += by;
+    }
+
+    private void Tally()
+    {
+        foreach (var group in changed)
+        {
+            index.Tally(group, changes[group], counts);
+            changes[group] = 0;
+        }
+
+        changed.Clear();
+    }
+
+    // The hits in what was taken; they stand in the order of their words.
+    private int TakeAway()
+    {
+        var before = hitCount;
+        foreach (var span in taken)
+        {
+            var from = HitAt(span.From);
+            var to = HitAt(span.To);
+            for (var i = from; i < to; i++)
+            {
+                if (--standing[hits[i].Key] == 0)
+                    Change(hits[i].Group, -1);
+            }
+
+            hits.AsSpan(to, hitCount - to).CopyTo(hits.AsSpan(from));
+            hitCount -= to - from;
+        }
+
+        Tally();
+        return before - hitCount;
+    }
+
+    // The first hit at or behind a word.
+    private int HitAt(int word)
+    {
+        var (low, high) = (0, hitCount);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = hits[middle].Word < word ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private void Weigh()
+    {
+        candidates.Clear();
+        index.Likely(counts, likely);
+        foreach (var text in likely)
+        {
+            var licence = index.Text(text);
+            var score = (double)counts[text] / licence.Sketch.Length;
+            candidates.Add(new Candidate(text, score, licence.Shingles * score * score));
+        }
+
+        candidates.Sort(static (left, right) => Math.Abs(left.Weight - right.Weight) > 0.5 ? right.Weight.CompareTo(left.Weight) : left.Text.CompareTo(right.Text));
+    }
+
+    // Of all that explains nearly as much of the same places, what stands there word for word goes first, or but for the places that holders fill in, where it
+    // leaves hardly anything of the strongest unexplained. Of several at one place, the one that takes in more, and then the one that leaves less free.
+    private void Strongest(LicenceWords words, List<LicenceTextMatch> found)
+    {
+        var strongest = candidates[0];
+        var own = strongestOwn;
+        own.Collect(this, strongest.Text);
+        taken.Clear();
+        places.Clear();
+        foreach (var other in candidates)
+        {
+            if (other.Weight < LeastExact * strongest.Weight || (places.Count > 0 && other.Score < NearlyWhole))
+                continue;
+            if (index.Template(other.Text) is { } template)
+                Templates(other.Text, template, own, words);
+            else if (other.Score >= NearlyWhole && places.Count == 0 && IsExact(index.Text(other.Text), words))
+                Exact(other.Text, strongest.Text, words, found);
+            if (taken.Count > 0)
+                return;
+        }
+
+        if (places.Count > 0)
+        {
+            places.Sort(static (left, right) => (right.To - right.From).CompareTo(left.To - left.From) is not 0 and var longer ? longer
+                : left.Codes.CompareTo(right.Codes) is not 0 and var stricter ? stricter : left.Order.CompareTo(right.Order));
+            foreach (var place in places)
+            {
+                if (IsFree(place.From, place.To))
+                    Take(found, index.Text(place.Text).Id, true, 1, [new Span(place.From, place.To, 0, 0)], words);
+            }
+
+            return;
+        }
+
+        // A text that stands there more than once is looked at once for each.
+        var licence = index.Text(strongest.Text);
+        var certain = strongest.Score >= NearlyWhole && licence.Shingles >= LongText;
+        var score = certain ? strongest.Score : Math.Min(strongest.Score, MostUncertain);
+        if (index.Template(strongest.Text) is null)
+            Main(own, strongest.Text);
+        else
+            own.OnlyMain(own.Spans.MaxBy(span => span.Last - span.First));
+        Take(found, licence.Id, certain, score, own.Main, words);
+    }
+
+    private void Exact(int text, int strongest, LicenceWords words, List<LicenceTextMatch> found)
+    {
+        var own = strongestOwn;
+        if (text != strongest)
+        {
+            own = otherOwn;
+            own.Collect(this, text);
+        }
+
+        Main(own, text);
+        if (Covers(strongestOwn, own.Main[0].From, own.Main[^1].To))
+            Take(found, index.Text(text).Id, true, 1, own.Main, words);
+    }
+
+    // Where the strongest's spans are, each place at which a text stands but for its free places.
+    private void Templates(int text, LicenceTemplate template, Own own, LicenceWords words)
+    {
+        var last = 0;
+        foreach (var span in own.Spans)
+        {
+            for (var at = Math.Max(last, span.From - GapWords); template.TryFind(words, at, span.To, out var from, out var to); at = to)
+            {
+                if (to <= span.From || !Covers(own, from, to))
+                    continue;
+                places.Add(new Place(text, from, to, index.Text(text).Template.Length, places.Count));
+                last = to;
+            }
+        }
+    }
+
+    private bool IsFree(int from, int to)
+    {
+        foreach (var span in taken)
+        {
+            if (span.From < to && from < span.To)
+                return false;
+        }
+
+        return true;
+    }
+
+    private void Take(List<LicenceTextMatch> found, string id, bool certain, double score, List<Span> spans, LicenceWords words)
+    {
+        found.Add(new LicenceTextMatch(id, certain, score, words.Starts[spans[0].From], words.Starts[Math.Min(spans[^1].To, words.Count) - 1]));
+        taken.AddRange(spans);
+    }
+
+    // Those that hold more than a few hits: another licence has some of the same words. A few beside them are the text's too where they hold what the others
+    // lack: of a long text only some shingles are known, and lie farther apart.
+    private void Main(Own own, int text)
+    {
+        var spans = own.Spans;
+        var most = 0;
+        foreach (var span in spans)
+            most = Math.Max(most, span.Last - span.First);
+        var least = most * LeastOfMain;
+        var gap = GapWords + (SparseGap * index.Text(text).Shingles / index.Text(text).Sketch.Length);
+        look++;
+        foreach (var span in spans)
+        {
+            for (var i = span.First; i < span.Last && IsGreat(span); i++)
+                met[own.Hits[i].Key] = look;
+        }
+
+        own.Main.Clear();
+        for (var i = 0; i < spans.Count; i++)
+        {
+            if (IsGreat(spans[i]) || (HoldsMore(spans[i]) && (IsBeside(i, i - 1) || IsBeside(i, i + 1))))
+                own.Main.Add(spans[i]);
+        }
+
+        bool IsGreat(Span span) => span.Last - span.First >= least;
+
+        bool IsBeside(int few, int great) => great >= 0 && great < spans.Count && IsGreat(spans[great])
+            && Math.Max(spans[few].From - spans[great].To, spans[great].From - spans[few].To) <= gap;
+
+        bool HoldsMore(Span span)
+        {
+            for (var i = span.First; i < span.Last; i++)
+            {
+                if (met[own.Hits[i].Key] != look)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    // Nearly all that stands of a text around a range stands in it too.
+    private bool Covers(Own own, int from, int to)
+    {
+        var (inside, outside) = (0, 0);
+        look++;
+        for (var pass = 0; pass < 2; pass++)
+        {
+            foreach (var span in own.Spans)
+            {
+                if (span.From >= to || span.To <= from)
+                    continue;
+                for (var i = span.First; i < span.Last; i++)
+                {
+                    // A shingle that begins just before a range reaches into it.
+                    var (word, key, _) = own.Hits[i];
+                    if (met[key] == look || (word >= from - LicenceWords.ShingleWords && word < to) != (pass == 0))
+                        continue;
+                    met[key] = look;
+                    _ = pass == 0 ? inside++ : outside++;
+                }
+            }
+        }
+
+        return inside >= Covered * (inside + outside);
+    }
+
+    private static bool IsExact(LicenceText text, LicenceWords words)
+    {
+        foreach (var (count, hash) in text.Segments)
+        {
+            if (!words.Has(count, hash))
+                return false;
+        }
+
+        return text.Segments.Length > 0;
+    }
+
+    private readonly record struct Candidate(int Text, double Score, double Weight);
+
+    // A key at a word, and the group of its texts.
+    private readonly record struct Hit(int Word, int Key, int Group);
+
+    // From and to in words, first and last among the text's hits.
+    private readonly record struct Span(int From, int To, int First, int Last);
+
+    // Where a text stands, in words; how long its template is, and when it was found.
+    private readonly record struct Place(int Text, int From, int To, int Codes, int Order);
+
+    // One text's hits, and where they stand together.
+    private sealed class Own
+    {
+        private int count;
+
+        public Hit[] Hits { get; private set; } = new Hit[256];
+
+        public List<Span> Spans { get; } = [];
+
+        public List<Span> Main { get; } = [];
+
+        public void OnlyMain(Span span)
+        {
+            Main.Clear();
+            Main.Add(span);
+        }
+
+        public void Collect(LicenceTextFinder finder, int text)
+        {
+            count = 0;
+            Spans.Clear();
+            var texts = finder.Texts;
+            foreach (ref readonly var hit in finder.hits.AsSpan(0, finder.hitCount))
+            {
+                if (texts.Has(hit.Group, text))
+                    Add(hit);
+            }
+        }
+
+        private void Add(in Hit hit)
+        {
+            if (count == Hits.Length)
+                Hits = [.. Hits, .. new Hit[count]];
+            Hits[count++] = hit;
+            var end = hit.Word + LicenceWords.ShingleWords;
+            if (Spans.Count > 0 && hit.Word - Spans[^1].To <= GapWords)
+                Spans[^1] = Spans[^1] with { To = end, Last = count };
+            else
+                Spans.Add(new Span(hit.Word, end, count - 1, count));
+        }
+    }
+}
