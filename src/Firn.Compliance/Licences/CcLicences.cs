@@ -5,10 +5,8 @@ namespace Firn.Compliance.Licences;
 /// <summary>Reads Creative Commons licences from their links and from the words that people use for them.</summary>
 internal static class CcLicences
 {
-    private const int MostWords = 14;
-
-    // The parts of a licence's name, in the order in which SPDX writes them.
-    private const int By = 1, Nc = 2, Sa = 4, Nd = 8;
+    // What the first words of names have in the languages that they are read in, without the capital.
+    private static readonly byte[][] FirstWords = ["ttribu"u8.ToArray(), "tribuci"u8.ToArray(), "amensnennung"u8.ToArray(), "aternit"u8.ToArray(), "econocimiento"u8.ToArray()];
 
     /// <summary>The licence that a link names: <c>creativecommons.org/licenses/by-sa/4.0/</c>, <c>…/publicdomain/zero/1.0/</c>.</summary>
     /// <param name="link">The link, or text that begins with it; what follows does not matter.</param>
@@ -25,7 +23,7 @@ internal static class CcLicences
             var slash = path.IndexOf((byte)'/');
             if (slash <= 0 || slash > 20 || Parts(path[..slash]) is not { } parts)
                 return null;
-            return Version(path[(slash + 1)..]) is { } version ? Name(parts, version) : null;
+            return Version(path[(slash + 1)..]) is { } version ? CcNames.Name(parts, version) : null;
         }
 
         if (path.StartsWith("publicdomain/zero/"u8))
@@ -60,66 +58,53 @@ internal static class CcLicences
                 skip = 3;
             else
                 continue;
-            if (Words(rest[skip..], out var length) is { } id)
+            if (CcNames.Read(rest[skip..], isAlone: false, out var length) is { } id)
             {
                 found.Add((id, start, start + skip + length));
                 from = start + skip + length;
             }
         }
 
+        Alone(text, found);
         return found;
     }
 
-    private static bool Letter(ReadOnlySpan<byte> text, int at) => at < text.Length && char.IsAsciiLetterOrDigit((char)text[at]);
-
-    // Words of a licence's name and nothing else; stops at the version or at the first other word.
-    private static string? Words(ReadOnlySpan<byte> text, out int length)
+    /// <summary>Whether a text may name such a licence at all; tells nearly every other text at once.</summary>
+    public static bool MayName(ReadOnlySpan<byte> text)
     {
-        var parts = 0;
-        length = 0;
-        var at = 0;
-        var zero = false;
-        for (var count = 0; count < MostWords; count++)
+        if (text.IndexOf("ommons"u8) >= 0 || text.IndexOf("COMMONS"u8) >= 0 || text.IndexOf("CC"u8) >= 0 || text.IndexOf("cc-"u8) >= 0)
+            return true;
+        foreach (var words in FirstWords)
         {
-            while (at < text.Length && text[at] is (byte)' ' or (byte)'-' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'(' or (byte)')' or (byte)',' or (byte)'/' or 0xC2 or 0xA0)
-                at++;
-            var end = at;
-            while (end < text.Length && (char.IsAsciiLetterOrDigit((char)text[end]) || (text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit((char)text[end + 1]))))
-                end++;
-            var word = text[at..end];
-            if (word.IsEmpty)
-                break;
-            if (Version(word.Length > 1 && word[0] is (byte)'v' or (byte)'V' ? word[1..] : word) is { } version && parts != 0)
-            {
-                length = end;
-                return Name(parts, version);
-            }
-
-            if (zero && Is(word, "1.0"u8))
-            {
-                length = end;
-                return "CC0-1.0";
-            }
-
-            if (Is(word, "by"u8) || Is(word, "attribution"u8))
-                parts |= By;
-            else if (Is(word, "nc"u8) || Is(word, "noncommercial"u8) || Is(word, "commercial"u8))
-                parts |= Nc;
-            else if (Is(word, "sa"u8) || Is(word, "sharealike"u8) || Is(word, "alike"u8))
-                parts |= Sa;
-            else if (Is(word, "nd"u8) || Is(word, "noderivatives"u8) || Is(word, "noderivs"u8) || Is(word, "derivatives"u8) || Is(word, "derivs"u8) || Is(word, "derivative"u8))
-                parts |= Nd;
-            else if (Is(word, "zero"u8) || Is(word, "cc0"u8))
-                zero = true;
-            else if (!(Is(word, "share"u8) || Is(word, "non"u8) || Is(word, "no"u8) || Is(word, "works"u8) || Is(word, "cc"u8) || Is(word, "license"u8) || Is(word, "licence"u8) || Is(word, "version"u8)
-                || Is(word, "international"u8) || Is(word, "unported"u8) || Is(word, "generic"u8) || Is(word, "public"u8) || Is(word, "domain"u8) || Is(word, "universal"u8) || Is(word, "dedication"u8)))
-                break;
-            at = length = end;
+            if (text.IndexOf(words) >= 0)
+                return true;
         }
 
-        // A name without its version is no licence that could be looked up.
-        return zero ? "CC0-1.0" : parts == 0 ? null : $"LicenseRef-{Name(parts, "")!.TrimEnd('-')}-unversioned";
+        return false;
     }
+
+    // Names that stand without "Creative Commons" before them.
+    private static void Alone(ReadOnlySpan<byte> text, List<(string Id, int Start, int End)> found)
+    {
+        var named = found.Count;
+        foreach (var words in FirstWords)
+        {
+            for (var from = 0; from < text.Length && text[from..].IndexOf(words) is >= 0 and var hit; from += hit + words.Length)
+            {
+                // The letter that may be a capital, and before it no other.
+                var start = from + hit - 1;
+                if (start < 0 || !char.IsAsciiLetter((char)text[start]) || (start > 0 && (char.IsAsciiLetterOrDigit((char)text[start - 1]) || text[start - 1] >= 0x80)))
+                    continue;
+                if (!found.Exists(one => start >= one.Start && start < one.End) && CcNames.Read(text[start..], isAlone: true, out var length) is { } id)
+                    found.Add((id, start, start + length));
+            }
+        }
+
+        if (found.Count > named)
+            found.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+    }
+
+    private static bool Letter(ReadOnlySpan<byte> text, int at) => at < text.Length && char.IsAsciiLetterOrDigit((char)text[at]);
 
     private static int? Parts(ReadOnlySpan<byte> joined)
     {
@@ -127,26 +112,13 @@ internal static class CcLicences
         foreach (var range in joined.Split((byte)'-'))
         {
             var part = joined[range];
-            var one = Is(part, "by"u8) ? By : Is(part, "nc"u8) ? Nc : Is(part, "sa"u8) ? Sa : Is(part, "nd"u8) ? Nd : 0;
+            var one = Is(part, "by"u8) ? CcNames.By : Is(part, "nc"u8) ? CcNames.Nc : Is(part, "sa"u8) ? CcNames.Sa : Is(part, "nd"u8) ? CcNames.Nd : 0;
             if (one == 0)
                 return null;
             parts |= one;
         }
 
         return parts;
-    }
-
-    private static string? Name(int parts, string version)
-    {
-        var name = new StringBuilder("CC");
-        foreach (var (part, word) in ((int, string)[])[(By, "-BY"), (Nc, "-NC"), (Sa, "-SA"), (Nd, "-ND")])
-        {
-            // SPDX puts ND behind NC and SA behind NC; SA and ND exclude each other.
-            if ((parts & part) != 0)
-                name.Append(word);
-        }
-
-        return name.Append('-').Append(version).ToString();
     }
 
     private static string? Version(ReadOnlySpan<byte> text) =>

@@ -46,7 +46,7 @@ public static class PageLicences
                 JsonLd(found, script);
         }
 
-        if (page.IndexOf("ommons"u8) >= 0 || page.IndexOf("CC"u8) >= 0 || page.IndexOf("cc-"u8) >= 0)
+        if (CcLicences.MayName(page))
             Prose(found, page);
         return found;
     }

@@ -20,7 +20,7 @@ public sealed class LicenceScanner
 
     private static readonly SearchValues<byte> TagEnds = SearchValues.Create("\r\n\0"u8);
 
-    private readonly LicenceWords words = new();
+    private readonly LicenceWords words = new(LicenceTextIndex.Spdx.Vocabulary);
     private readonly LicenceTextFinder finder = new(LicenceTextIndex.Spdx);
     private readonly List<LicenceTextMatch> texts = [];
     private readonly LicenceGrants grants = new();
@@ -62,7 +62,7 @@ public sealed class LicenceScanner
         {
             var after = file.Slice(match.End, Math.Min(BytesBehind, file.Length - match.End));
             var example = after.IndexOf("ow to Apply"u8) >= 0 || after.IndexOf("OW TO APPLY"u8) >= 0 || after.IndexOf("ow to use"u8) >= 0 || after.IndexOf("APPENDIX"u8) >= 0 || after.IndexOf("xhibit A"u8) >= 0 || after.IndexOf("EXHIBIT A"u8) >= 0;
-            ranges.Add((match.Start - BytesBefore, match.End + (example ? BytesOfExample : 0)));
+            ranges.Add((match.Start - (match.IsWhole ? 0 : BytesBefore), match.End + (example ? BytesOfExample : 0)));
         }
 
         return ranges;
@@ -107,7 +107,7 @@ public sealed class LicenceScanner
             from += at + anchor.Length;
         }
 
-        if (file.IndexOf("ommons"u8) < 0 && file.IndexOf("COMMONS"u8) < 0 && file.IndexOf("CC"u8) < 0 && file.IndexOf("cc-"u8) < 0)
+        if (!CcLicences.MayName(file))
             return;
         foreach (var (id, start, end) in CcLicences.FromProse(file))
         {

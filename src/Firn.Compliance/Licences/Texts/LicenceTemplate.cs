@@ -13,6 +13,9 @@ internal sealed class LicenceTemplate
     // A holder's name with its parts; no more, so that a place left free does not reach into the next licence.
     private const int MostGapWords = 40;
 
+    // More than any template has ways.
+    private const int FreedomOfGap = 10_000;
+
     [ThreadStatic]
     private static Run? scratch;
 
@@ -30,10 +33,15 @@ internal sealed class LicenceTemplate
         var compiled = new List<State> { new(Kind.Match, 0, -1, -1) };
         entry = Compile(compiled, sequence, 0);
         states = [.. compiled];
+        foreach (var code in codes)
+            Freedom += code is Gap or GapOfOne ? FreedomOfGap : code == Or ? 1 : 0;
         var first = new HashSet<ulong>();
         Firsts(entry, first);
         firstWords = [.. first];
     }
+
+    /// <summary>How much it leaves open: first of all its free places, then its ways at choice.</summary>
+    public int Freedom { get; }
 
     private enum Kind : byte
     {
@@ -44,7 +52,7 @@ internal sealed class LicenceTemplate
         Split,
     }
 
-    /// <summary>Finds the first place where the template stands.</summary>
+    /// <summary>Finds the first place where the template stands, with all that may follow it.</summary>
     /// <param name="words">The document's words.</param>
     /// <param name="from">First word at which it may begin.</param>
     /// <param name="to">One behind the last word at which it may begin.</param>
@@ -150,6 +158,7 @@ internal sealed class LicenceTemplate
         private readonly List<int> next = [];
         private long step;
         private bool matched;
+        private bool isFree;
 
         public void Begin(LicenceTemplate template)
         {
@@ -160,6 +169,7 @@ internal sealed class LicenceTemplate
 
         public int Match(ReadOnlySpan<ulong> hashes, int start)
         {
+            var end = 0;
             Begin();
             Enter(entry, MostGapWords);
             for (var at = start; ; at++)
@@ -181,11 +191,12 @@ internal sealed class LicenceTemplate
                     }
                 }
 
+                // What may follow and does belongs to it, too.
                 if (matched)
-                    return at;
+                    end = at;
                 var count = next.Count;
                 if (count == 0 || at == hashes.Length)
-                    return 0;
+                    return end;
                 if (now.Length < count)
                     now = new (int, int)[count * 2];
                 for (var i = 0; i < count; i++)
@@ -195,9 +206,16 @@ internal sealed class LicenceTemplate
                 {
                     ref readonly var one = ref states[state];
                     if (one.Kind == Kind.Any || (one.Kind == Kind.Word && one.Hash == hashes[at]))
+                    {
                         Enter(one.Next, MostGapWords);
+                    }
                     else if (one.Kind == Kind.Gap && remaining > 0)
+                    {
+                        // A free place at the end takes nothing.
+                        isFree = true;
                         Enter(state, remaining - 1);
+                        isFree = false;
+                    }
                 }
             }
         }
@@ -219,13 +237,16 @@ internal sealed class LicenceTemplate
                 return;
             }
 
+            if (one.Kind == Kind.Match)
+            {
+                matched |= !isFree;
+                return;
+            }
+
             seen[state] = step;
             left[state] = remaining;
             switch (one.Kind)
             {
-                case Kind.Match:
-                    matched = true;
-                    break;
                 case Kind.Split:
                     Enter(one.Next, MostGapWords);
                     Enter(one.Other, MostGapWords);

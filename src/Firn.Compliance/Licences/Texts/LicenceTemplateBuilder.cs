@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Firn.Compliance.Licences.Texts;
@@ -8,7 +9,7 @@ namespace Firn.Compliance.Licences.Texts;
 /// pattern; run by <c>eng/licences/firn-licence-texts.cs</c>. A pattern of another form than words at choice and free places stands for its own text only.
 /// </summary>
 /// <param name="vocabulary">The words of all templates, by their hashes; grows.</param>
-internal sealed class LicenceTemplateBuilder(Dictionary<ulong, int> vocabulary)
+internal sealed partial class LicenceTemplateBuilder(Dictionary<ulong, int> vocabulary)
 {
     // Free places in a written way.
     private const char Gap = '\u0001', GapOfOne = '\u0002';
@@ -17,6 +18,9 @@ internal sealed class LicenceTemplateBuilder(Dictionary<ulong, int> vocabulary)
 
     // Optional words of up to this many belong to the text as most people have it.
     private const int ShortOptional = 3;
+
+    // Words of a copyright notice that is a paragraph like others; whose it is does not matter (SPDX matching guidelines).
+    private const int LongestNotice = 30;
 
     private readonly LicenceWords words = new();
     private readonly List<int> codes = [];
@@ -60,6 +64,9 @@ internal sealed class LicenceTemplateBuilder(Dictionary<ulong, int> vocabulary)
                     break;
                 case "optional" or "bullet" or "titleText" or "copyrightText" or "standardLicenseHeader":
                     Optional(element, speaks);
+                    break;
+                case "p" when CopyrightNotice().IsMatch(element.Value) && Count(element.Value) <= LongestNotice:
+                    Optional(element, speaks: false);
                     break;
                 default:
                     Children(element, speaks);
@@ -239,7 +246,7 @@ internal sealed class LicenceTemplateBuilder(Dictionary<ulong, int> vocabulary)
     private static List<string>? Repeated(string pattern, ref int at, List<string> atom)
     {
         if (at >= pattern.Length || pattern[at] is not ('?' or '*' or '+' or '{'))
-            return atom is [[GapOfOne]] ? null : atom; // one character of any kind is no word
+            return atom is [[GapOfOne]] ? [" "] : atom; // one character of any kind is no word, but a full stop as a rule
         var sign = pattern[at++];
         if (sign == '{')
         {
@@ -259,4 +266,7 @@ internal sealed class LicenceTemplateBuilder(Dictionary<ulong, int> vocabulary)
             return ["", .. atom];
         return atom.TrueForAll(one => !one.Any(char.IsLetterOrDigit) && !one.Contains(Gap, StringComparison.Ordinal) && !one.Contains(GapOfOne, StringComparison.Ordinal)) ? [" "] : null;
     }
+
+    [GeneratedRegex(@"^\W*copyright\b.*([0-9]{4}|<year>)", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CopyrightNotice();
 }

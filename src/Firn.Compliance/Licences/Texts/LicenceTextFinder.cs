@@ -26,8 +26,10 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     // Of the hits of the place with most.
     private const double LeastOfMain = 0.05;
 
+    private const double FarShorter = 0.8;
+
     // More texts than any file has; a bound for those made to have many.
-    private const int MostTexts = 100;
+    private const int MostTexts = 200;
 
     // How often each key stands in what is left of a document, and how many keys of each text do; all zero between two documents.
     private readonly int[] standing = new int[index.Keys];
@@ -41,9 +43,16 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private readonly long[] met = new long[index.Keys];
     private long look;
 
+    // How often each key stands in a run of hits; all zero between two.
+    private readonly int[] within = new int[index.Keys];
+    private readonly List<int> mainHits = [];
+
     private readonly List<int> likely = [];
+    private readonly List<int> rejected = [];
     private readonly List<Candidate> candidates = [];
     private readonly List<Place> places = [];
+    private readonly List<Place> beside = [];
+    private readonly List<Span> one = [];
     private readonly List<Span> taken = [];
     private readonly Own strongestOwn = new();
     private readonly Own otherOwn = new();
@@ -58,6 +67,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     public void Find(LicenceWords words, List<LicenceTextMatch> found)
     {
         found.Clear();
+        rejected.Clear();
         Hits(words);
         foreach (ref readonly var hit in hits.AsSpan(0, hitCount))
         {
@@ -73,8 +83,9 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
             Weigh();
             if (candidates.Count == 0)
                 break;
+            var before = rejected.Count;
             Strongest(words, found);
-            if (TakeAway() == 0)
+            if (TakeAway() == 0 && rejected.Count == before)
                 break;
         }
 
@@ -157,6 +168,8 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         index.Likely(counts, likely);
         foreach (var text in likely)
         {
+            if (rejected.Contains(text))
+                continue;
             var licence = index.Text(text);
             var score = (double)counts[text] / licence.Sketch.Length;
             candidates.Add(new Candidate(text, score, licence.Shingles * score * score));
@@ -174,9 +187,10 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         own.Collect(this, strongest.Text);
         taken.Clear();
         places.Clear();
+        beside.Clear();
         foreach (var other in candidates)
         {
-            if (other.Weight < LeastExact * strongest.Weight || (places.Count > 0 && other.Score < NearlyWhole))
+            if (other.Score < NearlyWhole && (other.Weight < LeastExact * strongest.Weight || places.Count > 0))
                 continue;
             if (index.Template(other.Text) is { } template)
                 Templates(other.Text, template, own, words);
@@ -186,28 +200,51 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
                 return;
         }
 
+        // Where no one text explains the strongest, several that stand there side by side may.
+        if (places.Count == 0 && beside.Count > 1)
+            Several(own);
         if (places.Count > 0)
         {
-            places.Sort(static (left, right) => (right.To - right.From).CompareTo(left.To - left.From) is not 0 and var longer ? longer
-                : left.Codes.CompareTo(right.Codes) is not 0 and var stricter ? stricter : left.Order.CompareTo(right.Order));
+            Choose(places);
             foreach (var place in places)
-            {
-                if (IsFree(place.From, place.To))
-                    Take(found, index.Text(place.Text).Id, true, 1, [new Span(place.From, place.To, 0, 0)], words);
-            }
-
+                Take(found, index.Text(place.Text).Id, true, 1, [new Span(place.From, place.To, 0, 0)], words, isWhole: true);
             return;
         }
 
         // A text that stands there more than once is looked at once for each.
         var licence = index.Text(strongest.Text);
-        var certain = strongest.Score >= NearlyWhole && licence.Shingles >= LongText;
-        var score = certain ? strongest.Score : Math.Min(strongest.Score, MostUncertain);
-        if (index.Template(strongest.Text) is null)
+        if (index.Template(strongest.Text) is null || licence.Shingles >= LongText)
             Main(own, strongest.Text);
         else
             own.OnlyMain(own.Spans.MaxBy(span => span.Last - span.First));
-        Take(found, licence.Id, certain, score, own.Main, words);
+        var score = (double)Narrow(own) / licence.Sketch.Length;
+        var certain = score >= NearlyWhole && licence.Shingles >= LongText;
+        if (score >= LicenceTextIndex.LeastScore)
+            Take(found, licence.Id, certain, certain ? score : Math.Min(score, MostUncertain), own.Main, words);
+        else
+            rejected.Add(strongest.Text); // parts of it at several places are no text
+    }
+
+    // Longest first, of the same length what leaves less free; what overlaps a better one goes.
+    private void Choose(List<Place> all)
+    {
+        all.Sort(static (left, right) => (right.To - right.From).CompareTo(left.To - left.From) is not 0 and var longer ? longer
+            : left.Freedom.CompareTo(right.Freedom) is not 0 and var stricter ? stricter : left.Order.CompareTo(right.Order));
+        one.Clear();
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (one.Exists(span => span.From < all[i].To && all[i].From < span.To))
+                all.RemoveAt(i--);
+            else
+                one.Add(new Span(all[i].From, all[i].To, 0, 0));
+        }
+    }
+
+    private void Several(Own own)
+    {
+        Choose(beside);
+        if (Covers(own, one))
+            places.AddRange(beside);
     }
 
     private void Exact(int text, int strongest, LicenceWords words, List<LicenceTextMatch> found)
@@ -220,7 +257,10 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         }
 
         Main(own, text);
-        if (Covers(strongestOwn, own.Main[0].From, own.Main[^1].To))
+        Narrow(own);
+        one.Clear();
+        one.Add(new Span(own.Main[0].From, own.Main[^1].To, 0, 0));
+        if (Covers(strongestOwn, one))
             Take(found, index.Text(text).Id, true, 1, own.Main, words);
     }
 
@@ -232,28 +272,19 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         {
             for (var at = Math.Max(last, span.From - GapWords); template.TryFind(words, at, span.To, out var from, out var to); at = to)
             {
-                if (to <= span.From || !Covers(own, from, to))
+                if (to <= span.From)
                     continue;
-                places.Add(new Place(text, from, to, index.Text(text).Template.Length, places.Count));
                 last = to;
+                one.Clear();
+                one.Add(new Span(from, to, 0, 0));
+                (Covers(own, one) ? places : beside).Add(new Place(text, from, to, template.Freedom, places.Count + beside.Count));
             }
         }
     }
 
-    private bool IsFree(int from, int to)
+    private void Take(List<LicenceTextMatch> found, string id, bool certain, double score, List<Span> spans, LicenceWords words, bool isWhole = false)
     {
-        foreach (var span in taken)
-        {
-            if (span.From < to && from < span.To)
-                return false;
-        }
-
-        return true;
-    }
-
-    private void Take(List<LicenceTextMatch> found, string id, bool certain, double score, List<Span> spans, LicenceWords words)
-    {
-        found.Add(new LicenceTextMatch(id, certain, score, words.Starts[spans[0].From], words.Starts[Math.Min(spans[^1].To, words.Count) - 1]));
+        found.Add(new LicenceTextMatch(id, certain, score, words.Starts[spans[0].From], words.Starts[Math.Min(spans[^1].To, words.Count) - 1], isWhole));
         taken.AddRange(spans);
     }
 
@@ -298,8 +329,8 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         }
     }
 
-    // Nearly all that stands of a text around a range stands in it too.
-    private bool Covers(Own own, int from, int to)
+    // Nearly all that stands of a text around ranges stands in them too.
+    private bool Covers(Own own, List<Span> ranges)
     {
         var (inside, outside) = (0, 0);
         look++;
@@ -307,13 +338,12 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         {
             foreach (var span in own.Spans)
             {
-                if (span.From >= to || span.To <= from)
+                if (!ranges.Exists(range => span.From < range.To && span.To > range.From))
                     continue;
                 for (var i = span.First; i < span.Last; i++)
                 {
-                    // A shingle that begins just before a range reaches into it.
                     var (word, key, _) = own.Hits[i];
-                    if (met[key] == look || (word >= from - LicenceWords.ShingleWords && word < to) != (pass == 0))
+                    if (met[key] == look || IsIn(ranges, word) != (pass == 0))
                         continue;
                     met[key] = look;
                     _ = pass == 0 ? inside++ : outside++;
@@ -322,6 +352,82 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         }
 
         return inside >= Covered * (inside + outside);
+    }
+
+    // A shingle that begins just before a range reaches into it.
+    private static bool IsIn(List<Span> ranges, int word)
+    {
+        foreach (var range in ranges)
+        {
+            if (word >= range.From - LicenceWords.ShingleWords && word < range.To)
+                return true;
+        }
+
+        return false;
+    }
+
+    // Another licence before or behind a text has some of its words: the shortest run with all that stands of it is the text; or with nearly all,
+    // where that is far shorter, as a word that the text lacks may stand in the other.
+    private int Narrow(Own own)
+    {
+        var total = 0;
+        look++;
+        mainHits.Clear();
+        foreach (var span in own.Main)
+        {
+            for (var i = span.First; i < span.Last; i++)
+            {
+                mainHits.Add(i);
+                if (met[own.Hits[i].Key] == look)
+                    continue;
+                met[own.Hits[i].Key] = look;
+                total++;
+            }
+        }
+
+        var (first, last) = Shortest(own, total);
+        var nearly = (int)Math.Ceiling(NearlyWhole * total);
+        var shorter = Shortest(own, nearly);
+        var isFar = Words(shorter) < FarShorter * Words((first, last));
+        if (isFar)
+            (first, last) = shorter;
+        var spans = own.Main;
+        for (var i = 0; i < spans.Count; i++)
+        {
+            var (from, to) = (Math.Max(spans[i].First, first), Math.Min(spans[i].Last, last + 1));
+            if (from < to)
+                spans[i] = new Span(own.Hits[from].Word, own.Hits[to - 1].Word + LicenceWords.ShingleWords, from, to);
+            else
+                spans.RemoveAt(i--);
+        }
+
+        return isFar ? nearly : total;
+
+        int Words((int First, int Last) range) => own.Hits[range.Last].Word - own.Hits[range.First].Word;
+    }
+
+    // The shortest run of hits with so many different keys; there is one.
+    private (int First, int Last) Shortest(Own own, int keys)
+    {
+        var best = (First: mainHits[0], Last: mainHits[^1]);
+        var (begin, different) = (0, 0);
+        foreach (var last in mainHits)
+        {
+            if (within[own.Hits[last].Key]++ == 0)
+                different++;
+            while (different >= keys)
+            {
+                var first = mainHits[begin++];
+                if (own.Hits[last].Word - own.Hits[first].Word < own.Hits[best.Last].Word - own.Hits[best.First].Word)
+                    best = (first, last);
+                if (--within[own.Hits[first].Key] == 0)
+                    different--;
+            }
+        }
+
+        foreach (var hit in mainHits)
+            within[own.Hits[hit].Key] = 0;
+        return best;
     }
 
     private static bool IsExact(LicenceText text, LicenceWords words)
@@ -343,8 +449,8 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     // From and to in words, first and last among the text's hits.
     private readonly record struct Span(int From, int To, int First, int Last);
 
-    // Where a text stands, in words; how long its template is, and when it was found.
-    private readonly record struct Place(int Text, int From, int To, int Codes, int Order);
+    // Where a text stands, in words; how much its template leaves free, and when it was found.
+    private readonly record struct Place(int Text, int From, int To, int Freedom, int Order);
 
     // One text's hits, and where they stand together.
     private sealed class Own

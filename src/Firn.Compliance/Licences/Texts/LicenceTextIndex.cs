@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -47,6 +48,7 @@ internal sealed class LicenceTextIndex
     public LicenceTextIndex(string version, ulong[] words, IReadOnlyList<LicenceText> texts)
     {
         Version = version;
+        Vocabulary = words.ToFrozenSet();
         this.texts = [.. texts];
         templates = [.. texts.Select(text => text.Template.Length > 0 ? new LicenceTemplate(text.Template, words) : null)];
         leastHits = new short[Padded(texts.Count)];
@@ -107,6 +109,9 @@ internal sealed class LicenceTextIndex
 
     /// <summary>The list's version.</summary>
     public string Version { get; }
+
+    /// <summary>The words of the templates, by their hashes.</summary>
+    public IReadOnlySet<ulong> Vocabulary { get; }
 
     /// <summary>Different hashes of all texts; keys are numbered from nought.</summary>
     public int Keys { get; }

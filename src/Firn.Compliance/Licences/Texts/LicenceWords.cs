@@ -9,13 +9,18 @@ namespace Firn.Compliance.Licences.Texts;
 /// A text as a licence is compared: words of ASCII letters and digits in lower case, everything else between them the same. Words of
 /// one character are left out, as they number lists; <c>licence</c> is <c>license</c>, <c>https</c> is <c>http</c> (SPDX matching guidelines).
 /// </summary>
-internal sealed class LicenceWords
+/// <param name="vocabulary">The words of licences, by their hashes: one of them that is parted at a line's end is put together. None by default.</param>
+internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
 {
     /// <summary>Words in a shingle.</summary>
     public const int ShingleWords = 5;
 
     // With what stands behind it; more room is made where words are shorter.
     private const int BytesOfWord = 6;
+
+    // A line's end, marks of a comment and white space before the rest of a parted word.
+    private const int FarthestPart = 40;
+    private const int LongestJoined = 64;
 
     private const ulong Base = 0x9E3779B97F4A7C15;
 
@@ -25,6 +30,9 @@ internal sealed class LicenceWords
     private ulong[] prefixes = [];
     private int prefixed;
     private int[] starts = new int[1024];
+
+    // Behind the last word.
+    private int ends;
 
     /// <summary>Words.</summary>
     public int Count { get; private set; }
@@ -140,6 +148,8 @@ internal sealed class LicenceWords
     {
         if (end - start < 2)
             return;
+        if (vocabulary is not null && Count > 0 && ends + 1 < start && text[ends] == '-' && text[ends + 1] is (byte)'\n' or (byte)'\r' && TryJoin(text, start, end))
+            return;
         var hash = Hash(text, start, end);
         if (hash == Licence)
             hash = License;
@@ -150,7 +160,26 @@ internal sealed class LicenceWords
 
         hashes[Count] = hash;
         starts[Count] = start;
+        ends = end;
         Count++;
+    }
+
+    // "connec-" at a line's end and "tion" in the next.
+    private bool TryJoin(ReadOnlySpan<byte> text, int start, int end)
+    {
+        var first = text[starts[Count - 1]..ends];
+        var second = text[start..end];
+        if (start - ends > FarthestPart || first.Length + second.Length > LongestJoined)
+            return false;
+        Span<byte> word = stackalloc byte[LongestJoined];
+        first.CopyTo(word);
+        second.CopyTo(word[first.Length..]);
+        var hash = Hash(word[..(first.Length + second.Length)]);
+        if (!vocabulary!.Contains(hash))
+            return false;
+        hashes[Count - 1] = hash;
+        ends = end;
+        return true;
     }
 
     private void Reserve(int count)
