@@ -9,6 +9,8 @@ packages=(
     publicsuffix            # registrable domains
     licensecheck            # finds licences beside our scanner
     python3-stdnum          # says whether a national number's check digits are right
+    libalgorithm-checkdigits-perl # the same of Germany's pension number
+    python3-fake-factory    # makes personal numbers of Hungary
     python3-phonenumbers    # says whether a telephone number is of an assigned range
     gcc libc6-dev zlib1g-dev # links firn-node
     chromium                # opens the report page as a person would

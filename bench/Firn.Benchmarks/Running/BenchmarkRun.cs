@@ -19,6 +19,7 @@ internal static class BenchmarkRun
         ["data"] = DataBenchmarks.Run,
         ["fleet"] = FleetBenchmarks.Run,
         ["licences"] = () => [.. LicencesBenchmarks.Run()],
+        ["pii"] = PiiBenchmarks.Run,
         ["robots"] = () => [.. RobotsBenchmarks.Run()],
         ["tok"] = TokBenchmarks.Run,
         ["tok-exact"] = TokExactness.Run,

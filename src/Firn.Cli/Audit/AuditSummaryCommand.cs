@@ -19,7 +19,7 @@ internal static class AuditSummaryCommand
     {
         var run = AuditCommand.RunOption();
         var json = RunArguments.Json();
-        var noTokens = new Option<bool>("--no-tokens") { Description = "Leaves tokens out; counting them reads every acquired document." };
+        var noTokens = new Option<bool>("--no-tokens") { Description = "Leaves tokens out; the first count reads every acquired document, later ones are answered from the run's cache." };
         var command = new Command("summary", "What a run kept and lost, by step, reason, signal, agent, language, licence and host, in documents, tokens of the run's tokenizer, and bytes. Example: firn audit summary") { run, noTokens, json };
         command.SetAction(parsed =>
         {

@@ -143,7 +143,15 @@ internal static class EmailRule
                 return -1;
         }
 
+        // No top-level domain has a hyphen: a grammatical ending goes on there, "…@konyvtar.hu-ra".
         var last = domain[(point + 1)..];
+        if (!last.StartsWith("xn--"u8) && last.IndexOf((byte)'-') is > 0 and var hyphen)
+        {
+            end -= last.Length - hyphen;
+            domain = text[start..end];
+            last = last[..hyphen];
+        }
+
         if (last.Length < 2 || last.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0 && !last.StartsWith("xn--"u8))
             return -1;
         foreach (var ending in Endings)

@@ -153,6 +153,7 @@ internal static class NationalChecks
 
     public static bool CroatianOib(ReadOnlySpan<byte> n) => Mod11And10(n);
 
+    // Nationality, century and sex; year, month, day; serial; a serial whose check digit would be 10 is not given out.
     public static bool HungarianPersonal(ReadOnlySpan<byte> n)
     {
         if (n[0] is < (byte)'1' or > (byte)'8' || !IsDay(Two(n, 5), Two(n, 3), Two(n, 1)))
@@ -164,8 +165,10 @@ internal static class NationalChecks
         return (n[0] is (byte)'3' or (byte)'4' || Two(n, 1) >= 97 ? late : early) == n[10] - '0';
     }
 
+    // Serial; alternate weights.
     public static bool HungarianInsurance(ReadOnlySpan<byte> n) => Value(n) > 0 && Sum(n[..8], [3, 7, 3, 7, 3, 7, 3, 7]) % 10 == n[8] - '0';
 
+    // 8; days from 1 January 1867 to the birth; serial; digits weighted by their places.
     public static bool HungarianTax(ReadOnlySpan<byte> n) => n[0] == '8' && Sum(n[..9], [1, 2, 3, 4, 5, 6, 7, 8, 9]) % 11 == n[9] - '0';
 
     // Seven digits, check letter mod 23; a second letter A or H counts as a ninth digit.
@@ -199,10 +202,11 @@ internal static class NationalChecks
         return n[15] == 'A' + (sum % 26);
     }
 
-    // Date as year, month, day; serial; Luhn's digit, then Verhoeff's, both over the first eleven.
+    // Date as year, month, day, an unknown month or day as 00; serial; Luhn's digit, then Verhoeff's, both over the first eleven.
     public static bool LuxembourgNational(ReadOnlySpan<byte> n)
     {
-        if (Value(n[..4]) is < 1850 or > 2099 || !IsDay(Two(n, 6), Two(n, 4), Two(n, 2)) || !CardRule.Luhn(n[..12]))
+        var (month, day) = (Two(n, 4), Two(n, 6));
+        if (Value(n[..4]) is < 1850 or > 2099 || !(IsDay(day, month, Two(n, 2)) || day == 0 && month <= 12) || !CardRule.Luhn(n[..12]))
             return false;
         Span<byte> verhoeff = stackalloc byte[12];
         n[..11].CopyTo(verhoeff);

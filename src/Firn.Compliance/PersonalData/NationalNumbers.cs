@@ -5,8 +5,8 @@ namespace Firn.Compliance.PersonalData;
 /// <summary>
 /// The numbers that states give to persons: Switzerland and Liechtenstein, Norway, and the European Union's members that
 /// have one with a check digit. How each is written and checked follows the issuing authority as python-stdnum 1.18 cites
-/// it; the Hungarian and Luxembourgish ones follow their laws (1996. évi XX. törvény; loi du 19 juin 2013).
-/// Malta's has no check digit: it counts only beside a word that names it.
+/// it. Others follow the law: Hungary's tax, insurance and personal number 1996. évi XX. törvény, annexes 1 to 3; Luxembourg's the règlement grand-ducal du
+/// 28 novembre 2013, article 1; Germany's pension number VKVV, section 2. Malta's has no check digit: it counts only beside a word that names it.
 /// </summary>
 internal static class NationalNumbers
 {

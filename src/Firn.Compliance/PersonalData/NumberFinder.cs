@@ -72,18 +72,65 @@ internal static class NumberFinder
     private static bool IsYear(ReadOnlySpan<byte> text, int at) =>
         (text[at], text[at + 1]) is ((byte)'1', (byte)'8' or (byte)'9') or ((byte)'2', (byte)'0') && NumberCluster.IsDigit(text[at + 2]) && NumberCluster.IsDigit(text[at + 3]);
 
-    // Nothing that a cluster could take in stands on either side.
-    private static bool IsLonely(ReadOnlySpan<byte> text, int at, int end)
+    /// <summary>
+    /// Nothing that a cluster (<see cref="NumberCluster"/>) could take in stands on either side of digits: behind up to three separators neither a digit nor, behind one, the few
+    /// capitals that may belong to a number. What it is not sure of it calls no edge.
+    /// </summary>
+    internal static bool IsLonely(ReadOnlySpan<byte> text, int at, int end) => IsLeftEdge(text, at) && IsRightEdge(text, end);
+
+    private static bool IsLeftEdge(ReadOnlySpan<byte> text, int at)
     {
-        if (at > 0 && !IsEdge(text[at - 1], at > 1 ? text[at - 2] : (byte)0))
+        var edge = at;
+        while (edge > 0 && at - edge < 4 && IsSign(text[edge - 1]))
+            edge--;
+        if (edge == 0)
+            return true;
+        var unit = text[edge - 1];
+        if (at - edge == 4 || NumberCluster.IsDigit(unit))
             return false;
-        return end >= text.Length || IsEdge(text[end], end + 1 < text.Length ? text[end + 1] : (byte)0);
+        if (unit >= 0x80)
+            return unit is not (0xA0 or 0xAF or 0x87 or 0x89 or (>= 0x90 and <= 0x93)); // last bytes of separators beyond ASCII
+        if (!char.IsAsciiLetter((char)unit))
+            return true;
+        if (edge == at)
+            return false;
+
+        // Behind one space, hyphen or slash: one or three capitals.
+        if (at - edge > 1 || !char.IsAsciiLetterUpper((char)unit) || text[edge] is (byte)'.' or (byte)'(' or (byte)')' or (byte)'+')
+            return true;
+        var run = edge;
+        while (run > 0 && edge - run < 4 && char.IsAsciiLetter((char)text[run - 1]))
+            run--;
+        return edge - run is not (1 or 3);
     }
 
-    private static bool IsEdge(byte unit, byte beyond) =>
-        unit < 0x80 && !char.IsAsciiLetter((char)unit)
-        && (unit is not ((byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')' or (byte)'+')
-            || beyond is >= (byte)'a' and <= (byte)'z' or 0 or (byte)',' or (byte)'\n' or (byte)'<' or (byte)'\r' or (byte)':' or (byte)';');
+    private static bool IsRightEdge(ReadOnlySpan<byte> text, int end)
+    {
+        var edge = end;
+        while (edge < text.Length && edge - end < 4 && IsSign(text[edge]))
+            edge++;
+        if (edge == text.Length)
+            return true;
+        var unit = text[edge];
+        if (edge - end == 4 || NumberCluster.IsDigit(unit))
+            return false;
+        if (unit >= 0x80)
+            return unit is not (0xC2 or 0xE2); // first bytes of separators beyond ASCII
+        if (!char.IsAsciiLetter((char)unit))
+            return true;
+        if (edge == end)
+            return false;
+
+        // Behind one space or hyphen: one or two capitals.
+        if (edge - end > 1 || !char.IsAsciiLetterUpper((char)unit) || text[end] is not ((byte)' ' or (byte)'-'))
+            return true;
+        var run = edge + 1;
+        while (run < text.Length && run - edge < 3 && char.IsAsciiLetter((char)text[run]))
+            run++;
+        return run - edge > 2;
+    }
+
+    private static bool IsSign(byte unit) => unit is (byte)' ' or (byte)'-' or (byte)'.' or (byte)'/' or (byte)'(' or (byte)')' or (byte)'+';
 
     private static bool IsIbanStart(ReadOnlySpan<byte> text, int start) =>
         text[start] is >= (byte)'A' and <= (byte)'Z' && text[start + 1] is >= (byte)'A' and <= (byte)'Z' && PiiBoundary.Before(text, start);

@@ -102,6 +102,8 @@ internal static class PhoneRule
             return Answer.Unknown;
         if (isZeroZero && !isNamed && (last == first || digits < 10))
             return Answer.Unknown;
+        if (!isPlus && !isZeroZero && !isNamed && (IsRowOfPairs(in cluster, first, last) || FollowsMinus(text, begin) || FollowsBank(text, begin)))
+            return Answer.Unknown;
 
         // The longest run first; what follows a number may stand near, parted in another way than its groups.
         for (var end = last; end >= first && digits >= FewestDigits; digits -= cluster[end--].Length)
@@ -189,6 +191,31 @@ internal static class PhoneRule
             && (cluster[first].Length == 4 || Two(text, cluster[first]) <= 31);
     }
 
+    // More pairs than any country's numbers have: a draw of a lottery, a row of measurements.
+    private static bool IsRowOfPairs(in NumberCluster cluster, int first, int last)
+    {
+        if (last - first < 5)
+            return false;
+        for (var i = first; i <= last; i++)
+        {
+            if (cluster[i].Length != 2)
+                return false;
+        }
+
+        return true;
+    }
+
+    // "-05 01 04": the hyphen is a sign.
+    private static bool FollowsMinus(ReadOnlySpan<byte> text, int begin) =>
+        begin > 0 && text[begin - 1] == '-' && (begin == 1 || text[begin - 2] is (byte)' ' or (byte)'\n' or (byte)'\t');
+
+    // "NL75 RABO 0315 2736 99": the rest of an account whose check digits are wrong.
+    private static bool FollowsBank(ReadOnlySpan<byte> text, int begin) =>
+        begin >= 10 && text[begin - 1] == ' ' && AreCapitals(text[(begin - 5)..(begin - 1)]) && text[begin - 6] == ' '
+        && NumberCluster.IsDigit(text[begin - 7]) && NumberCluster.IsDigit(text[begin - 8]) && AreCapitals(text[(begin - 10)..(begin - 8)]);
+
+    private static bool AreCapitals(ReadOnlySpan<byte> letters) => !letters.ContainsAnyExceptInRange((byte)'A', (byte)'Z');
+
     private static int Two(ReadOnlySpan<byte> text, NumberGroup group) =>
         group.Length == 1 ? text[group.Start] - '0' : ((text[group.Start] - '0') * 10) + text[group.Start + 1] - '0';
 
@@ -221,7 +248,7 @@ internal static class PhoneRule
         if (isPlus || isZeroZero)
             return HasCallingCode(number[..length]) ? Ask(number[..length].ToString(), null) : Answer.Unknown;
         var digits = number[..length].ToString();
-        if (IsReservedAtHome(digits))
+        if (IsReservedAtHome(digits) || IsFictional(in cluster, first, last, digits))
             return Answer.Reserved;
         foreach (var region in Regions(language))
         {
@@ -282,6 +309,10 @@ internal static class PhoneRule
     // What a regulator keeps free is nobody's, also where another country's numbers look the same.
     private static bool IsReservedAtHome(string digits) =>
         digits[0] == '0' && digits[1] != '0' && (IsReserved("+44" + digits[1..]) || IsReserved("+33" + digits[1..]) || IsReserved("+61" + digits[1..]) || IsReserved("+353" + digits[1..]));
+
+    // 555-01xx of North America, without an area code.
+    private static bool IsFictional(in NumberCluster cluster, int first, int last, string digits) =>
+        last == first + 1 && cluster[first].Length == 3 && cluster[last].Length == 4 && cluster[last].Before == NumberGap.Hyphen && digits.StartsWith("55501", StringComparison.Ordinal);
 
     private static bool IsReserved(string number)
     {

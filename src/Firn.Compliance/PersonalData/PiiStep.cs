@@ -15,7 +15,7 @@ public sealed class PiiStep(PiiConfig config, PseudonymKey? key = null) : Docume
     public override string Name => "pii";
 
     /// <inheritdoc/>
-    public override int RuleVersion => 3;
+    public override int RuleVersion => 4;
 
     /// <inheritdoc/>
     public override void Process(StepBatch batch)

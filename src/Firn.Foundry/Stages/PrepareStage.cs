@@ -23,7 +23,7 @@ public sealed class PrepareStage(PrepareConfig config) : Stage
     public override string Name => "prepare";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> DependsOn { get; } = ["consent"];

@@ -63,7 +63,7 @@ public sealed class NumbersOfPersons
     [InlineData("AHV-Nr.\n756.9217.0769.85", "AHV-Nr.\n<id-pii>")]
     public void The_number_of_a_person_is_masked(string text, string masked) => Assert.Equal(masked, Mask(text));
 
-    // What python3-stdnum 1.18 does not have: worked examples that others published. Hungary's and Luxembourg's tax numbers: the country sheets of the European
+    // What python3-stdnum 1.18 does not have (see NumbersStdnumLacksTests too): worked examples that others published. Hungary's and Luxembourg's tax numbers: the country sheets of the European
     // Commission's TIN portal, and vkovacs/Tax-number-generator on GitHub; Hungary's insurance number: hungarian-validators on npm; Germany's pension number: VKVV, section 2, and the pension insurance's leaflets.
     [Theory]
     [InlineData("hu-ado", "8071592153")]

@@ -1,11 +1,14 @@
 using System.Text;
 using CsCheck;
 using Firn.Compliance.PersonalData;
+using Firn.Text.Unicode;
 
 namespace Firn.Compliance.Tests.PersonalData;
 
 public sealed class PiiMaskerTests
 {
+    private static readonly string[] Neighbours = ["7", "12", "345", " ", "  ", "-", ".", "/", "(", ")", "+", "A", "BC", "DEF", "GHIJ", "a", "bc", "é", "„", "\u00A0", "\u202F", "–", "ा", "\n", ",", ":"];
+
     private static string Mask(string text) => Encoding.UTF8.GetString(new PiiMasker(new PiiConfig()).Mask(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
@@ -57,6 +60,10 @@ public sealed class PiiMaskerTests
     [InlineData("2001:db8::1 ::1 fe80::1 fd00::1 12:30:45 00:1A:2B:3C:4D:5E std::vector a::b")]
     [InlineData("CH94 0076 2011 6238 5295 7 DE00370400440532013000 XX93 0076 2011 6238 5295 7")]
     [InlineData("SDKDE89370400440532013000")]
+    [InlineData("Ongeldig: NL75 RABO 0315 2736 99")]
+    [InlineData("Résultat : 02 12 23 34 45 49, complémentaire 7")]
+    [InlineData("Call 555-0142 in the film.")]
+    [InlineData("Temperatures: -12 -08 -05 01 04 09 12")]
     [InlineData("")]
     public void What_is_no_personal_data_stays(string text) => Assert.Equal(text, Mask(text));
 
@@ -87,6 +94,45 @@ public sealed class PiiMaskerTests
         Assert.Equal(Named("+971 50 123 4567"), Named("+٩٧١ ٥٠ ١٢٣ ٤٥٦٧"));
         Assert.Contains("<phone-pii:", Named("+٩٧١ ٥٠ ١٢٣ ٤٥٦٧"));
     }
+
+    [Theory]
+    [InlineData("Írjon a titkarsag@szentendreikonyvtar.hu-ra.", "Írjon a <email-pii>-ra.")]
+    [InlineData("post@firma.xn--fiqs8s-tel", "<email-pii>")]
+    public void An_address_ends_with_its_top_level_domain(string text, string masked) => Assert.Equal(masked, Mask(text));
+
+    [Fact]
+    public void Digits_called_lonely_are_a_cluster_by_themselves() =>
+        Gen.Int[0, Neighbours.Length - 1].Select(index => Neighbours[index]).Array[1, 9].Select(string.Concat).Sample(
+            text =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(text);
+                for (var at = 0; at < bytes.Length; at++)
+                {
+                    // A cluster is asked for at the first of two digits that no cluster before it took in.
+                    if (!NumberCluster.IsDigit(bytes[at]) || (at > 0 && NumberCluster.IsDigit(bytes[at - 1])))
+                        continue;
+                    var end = at;
+                    while (end < bytes.Length && NumberCluster.IsDigit(bytes[end]))
+                        end++;
+                    if (end - at >= 2 && NumberFinder.IsLonely(bytes, at, end) && new NumberCluster(bytes, at, 0).Count != 1)
+                        return false;
+                }
+
+                return true;
+            },
+            iter: 100_000);
+
+    [Fact]
+    public void Folding_changes_digits_and_full_width_forms_and_nothing_else() =>
+        Gen.OneOf(Gen.Int[0x20, 0x1FFFF].Where(point => point is < 0xD800 or > 0xDFFF), Gen.Int[0xFF01, 0xFF5E], Gen.Int[0x0600, 0x0700], Gen.Int[0x0900, 0x0F40], Gen.Int[0x1040, 0x1A99]).Array[0, 40].Sample(
+            points =>
+            {
+                var text = Encoding.UTF8.GetBytes(string.Concat(points.Select(char.ConvertFromUtf32)));
+                var expected = Encoding.UTF8.GetBytes(string.Concat(points.Select(point => point is >= 0xFF01 and <= 0xFF5E ? ((char)(point - 0xFEE0)).ToString() : point > 0x7F && CodePoint.DecimalDigit(point) is >= 0 and var digit ? $"{digit}" : char.ConvertFromUtf32(point))));
+                var folded = new byte[text.Length];
+                return folded.AsSpan(0, NativeDigits.Fold(text, folded, null)).SequenceEqual(expected);
+            },
+            iter: 20_000);
 
     [Fact]
     public void The_first_digit_of_another_script_is_found_wherever_it_stands()

@@ -35,22 +35,38 @@ internal static partial class MutatedFiles
         "<html><body>User-agent: *</body>\nDisallow: /h\nnothing\n\u0000User-agent: *\nUser-agent: *\u0000x\nDisallow: /o\u0000p\n",
     ];
 
+    // Files for one edge each, asked as they are: what separates agents' names and lists, keys and values that hardly are any.
+    private static readonly string[] Edges =
+    [
+        "User-agent: *\tx\nDisallow: /tab\n",
+        "User-agent: *\u000Ex\nDisallow: /so\nUser-agent: *\nDisallow: /other\n",
+        "User-agent: *\fx\nDisallow: /ff\n",
+        "User-agent: *\nDisallow: /a\nUser-agent: * all\nAllow: /ab\n",
+        "User-agent: * all\nDisallow: /a\nUser-agent: *\nAllow: /ab\n",
+        "User-agent: GPTBot,, CCBot\nDisallow: /ll\nUser-agent: *\nDisallow: /m\n",
+        "User-agent: ,GPTBot\nDisallow: /cm\n",
+        "User-agent: GPTBot,CCBot\nDisallow: /ns\n",
+        "User agent: AI2Bot\nDisallow: /ai\nUser-agent: AI2Bot/1.0\nAllow: /q\n",
+        "User-agent: *\nDisallow\nDisallow /three words\nDisallow:\u000E/so\nDisallow:/x\u000E\nDisallow: /end\n",
+    ];
+
     /// <summary>A file, an agent and a URL to ask about.</summary>
     public readonly record struct Case(byte[] File, string Agent, byte[] Url);
 
     /// <summary>Every file, as it is and with one change, in a fixed order, each once.</summary>
-    public static IReadOnlyList<string> Files { get; } = [.. Seeds.SelectMany(seed => Changes(seed).Prepend(seed)).Append(LongLines()).Distinct()];
+    public static IReadOnlyList<string> Files { get; } = [.. Edges.Append(LongLines()).Concat(Seeds).Concat(Seeds.SelectMany(Changes)).Distinct()];
 
     /// <summary>Files with their agents and URLs.</summary>
-    /// <param name="step">Every how many files.</param>
+    /// <param name="step">Every how many of the changed files; those as they are come all.</param>
     public static IEnumerable<Case> Cases(int step = 1)
     {
-        for (var i = 0; i < Files.Count; i += step)
+        var unchanged = Edges.Length + 1 + Seeds.Length;
+        for (var i = 0; i < Files.Count; i += i < unchanged ? 1 : step)
         {
             // Each file takes its share of the URLs in turn: its neighbours, one change away, take the others.
             var bytes = Encoding.Latin1.GetBytes(Files[i]);
             var urls = Urls(Files[i]).Select(url => Encoding.Latin1.GetBytes(url)).ToList();
-            var share = Math.Max(1, urls.Count / UrlsPerFile);
+            var share = i < unchanged ? 1 : Math.Max(1, urls.Count / UrlsPerFile);
             foreach (var agent in Agents(Files[i]))
             {
                 for (var url = i % share; url < urls.Count; url += share)
@@ -119,14 +135,14 @@ internal static partial class MutatedFiles
 
     private static IEnumerable<string> Agents(string file)
     {
-        var named = AgentLine().Matches(file).Select(match => match.Groups[1].Value.Trim()).Where(name => name.Length is > 0 and < 20).Select(name => name.Split(',')[0].Trim('*', ' ')).Where(name => name.Length > 0);
-        return named.Append("GPTBot").Append("*").SelectMany(name => (string[])[name, name.Split('/', ' ')[0]]).Append("Other").Distinct().Take(5);
+        var named = AgentLine().Matches(file).Select(match => match.Groups[1].Value.Trim()).Where(name => name.Length is > 0 and < 20).SelectMany(name => name.Split(',')).Select(name => name.Trim('*', ' ')).Where(name => name.Length > 0);
+        return named.Append("GPTBot").Append("*").SelectMany(name => (string[])[name, name.Split('/', ' ')[0]]).Append("Other").Concat(file.Contains(",,", StringComparison.Ordinal) ? [""] : []).Distinct().Take(6);
     }
 
     // On both sides of every rule: the pattern's own paths, one byte less, one more, in the other case, encoded and decoded.
     private static IEnumerable<string> Urls(string file)
     {
-        var urls = new List<string> { "https://h.test", "https://h.test/", "https://h.test/robots.txt", "https://h.test?q", "//h.test/a#f", "/ab", "http://h.test/x;s?p=1#/ab", "https://h.test/a%2Fb%20", "HTTPS://h.test/e/", "https://h.test/d/", "https://h.test/this/is/a/path/that/is/longer/than/one/look.php?ba=1&a=2/cc/" };
+        var urls = new List<string> { "https://h.test", "https://h.test/", "https://h.test/robots.txt", "https://h.test?q", "//h.test/a#f", "/ab", "http://h.test/x;s?p=1#/ab", "https://h.test/a%2Fb%20", "HTTPS://h.test/e/", "https://h.test/three words", "https://h.test/so", "https://h.test/d/", "https://h.test/this/is/a/path/that/is/longer/than/one/look.php?ba=1&a=2/cc/" };
         foreach (var pattern in RuleLine().Matches(file).Select(match => match.Groups[1].Value.Trim()).Where(value => value.Length is > 0 and < 60).Distinct().Take(10))
         {
             var path = "https://h.test" + (pattern[0] == '/' ? "" : "/") + pattern.TrimEnd('$');
@@ -140,9 +156,10 @@ internal static partial class MutatedFiles
         return urls.Distinct();
     }
 
-    // Google keeps 16,663 bytes of a line: rules that end just before, at and behind that, indented and not.
+    // Google keeps 16,663 bytes of a line: rules that end just before, at and behind that, indented and not, and some that Google alone reads.
     private static string LongLines() => "User-agent: *\n" + string.Concat(((int[])[0, 3]).SelectMany(indent => Enumerable.Range(16_661, 4).Select(length =>
-        $"{new string(' ', indent)}Disallow:{new string(' ', length - indent - 9 - 9)}/long{(char)('a' + length - 16_661 + indent * 4)}/bc\n")));
+        $"{new string(' ', indent)}Disallow:{new string(' ', length - indent - 9 - 9)}/long{(char)('a' + length - 16_661 + indent * 4)}/bc\n")))
+        + $"Dissallow:{new string(' ', 16_650)}/google/bc\nDisallow: /last\n";
 
     [GeneratedRegex("(?i)user-?agent:([^\\r\\n#]*)")]
     private static partial Regex AgentLine();
