@@ -32,7 +32,7 @@ internal sealed unsafe class PieceGuesser(PairRules rules)
             var limit = length;
             while (at < length)
             {
-                var found = tokens.Longest(piece + at, limit);
+                var found = tokens.Longest(piece + at, limit, out var size);
                 if (found < 0)
                 {
                     // Nothing fits behind the token before.
@@ -45,7 +45,6 @@ internal sealed unsafe class PieceGuesser(PairRules rules)
                     continue;
                 }
 
-                var size = tokens.LengthOf(found);
                 var end = at + size;
                 if (((failed[end >> 6] >> end) & 1) == 0 && rules.IsReached(found) && (count == 0 || rules.Allow(output[count - 1], found)))
                 {

@@ -115,8 +115,9 @@ internal sealed unsafe class TokenTable
     /// <summary>The entry of the longest token that begins here, or -1.</summary>
     /// <param name="piece">16 bytes can be read.</param>
     /// <param name="limit">Most bytes it may have, at least 0.</param>
+    /// <param name="length">Its bytes: where to go on is known before the entry has come from memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Longest(byte* piece, int limit)
+    public int Longest(byte* piece, int limit, out int length)
     {
         unchecked
         {
@@ -124,19 +125,24 @@ internal sealed unsafe class TokenTable
             {
                 uint lengths = mask[LengthsAt(piece)];
                 if (limit > ShortBytes && (lengths & 1) != 0 && FindLonger(piece, limit, atLeast: 0) is var longer and >= 0)
+                {
+                    length = LengthOf(longer);
                     return longer;
+                }
+
                 for (lengths &= (2u << Math.Min(limit, ShortBytes)) - 2; lengths != 0; lengths ^= 1u << BitOperations.Log2(lengths))
                 {
-                    if (Look(Key(piece, BitOperations.Log2(lengths))) is var found and >= 0)
+                    length = BitOperations.Log2(lengths);
+                    if (Look(Key(piece, length)) is var found and >= 0)
                         return found;
                 }
 
                 limit = MostUnmasked;
             }
 
-            for (; limit > 0; limit--)
+            for (length = limit; length > 0; length--)
             {
-                if (Look(Key(piece, limit)) is var found and >= 0)
+                if (Look(Key(piece, length)) is var found and >= 0)
                     return found;
             }
 
