@@ -14,9 +14,12 @@ usage: ./build.sh build             compiles everything (warnings are errors)
        ./build.sh mutate [FILE...]  changes the robots matcher's source in one place at a time; a change that no test case notices fails
        ./build.sh fuzz tok-peers [--seconds N] [--seed N]   tokenizers on texts full of boundaries, beside their peers
        ./build.sh docs              runs every command that README and docs/ state
-       ./build.sh node              publishes firn-node as one native file
+       ./build.sh node [linux-arm64] publishes firn-node as one native file, for this architecture or the other (gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
 TEXT
 }
+
+# The runtime identifier of this machine.
+native() { case $(uname -m) in aarch64) echo linux-arm64 ;; *) echo linux-x64 ;; esac; }
 
 build() { dotnet build Firn.slnx -c Release -nologo -v quiet; }
 
@@ -85,6 +88,9 @@ case "$verb" in
         FIRN_MUTANTS="${*:-all}" exec artifacts/bin/Firn.Compliance.Tests/release/Firn.Compliance.Tests -noColor -class Firn.Compliance.Tests.Robots.Mutation.SourceMutantsTests -showLiveOutput
         ;;
     docs) exec eng/run-docs.sh "$@" ;;
-    node) dotnet publish src/Firn.Node -c Release -r linux-x64 -nologo -v quiet -o artifacts/node && ls -l artifacts/node/firn-node ;;
+    node)
+        folder=artifacts/node${1:+/$1}
+        dotnet publish src/Firn.Node -c Release -r "${1:-$(native)}" -nologo -v quiet -o "$folder" && ls -l "$folder/firn-node"
+        ;;
     *) usage >&2; exit 2 ;;
 esac

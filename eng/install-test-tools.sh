@@ -13,6 +13,8 @@ packages=(
     python3-fake-factory    # makes personal numbers of Hungary
     python3-phonenumbers    # says whether a telephone number is of an assigned range
     gcc libc6-dev zlib1g-dev # links firn-node
+    gcc-aarch64-linux-gnu libc6-dev-arm64-cross # links firn-node for Arm
+    qemu-user-static        # runs it, and firn-node on a processor that is too old
     chromium                # opens the report page as a person would
     sentencepiece           # trains and encodes beside our reader of its models
     wget xz-utils bzip2

@@ -1,5 +1,6 @@
 // Two real loads of memory:  memory fault SECONDS  touches pages of a file that are not in memory;  memory triad SECONDS  is
-// STREAM's triad over arrays larger than any cache.
+// STREAM's triad over arrays larger than any cache;  memory sweep SECONDS  and  memory scatter SECONDS  read a map of 64 MB again
+// and again, in order or not, which only a control group with less memory makes hard.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,6 +31,24 @@ static int fault(double seconds) {
     return sum == 1;
 }
 
+static int again(double seconds, int scattered) {
+    const size_t size = 64 << 20, page = 4096;
+    char name[] = "memory-XXXXXX";
+    int file = mkstemp(name);
+    char *block = calloc(1, 1 << 20);
+    unlink(name);
+    for (size_t done = 0; done < size; done += 1 << 20) if (write(file, block, 1 << 20) < 0) return 1;
+    fsync(file);
+    volatile char *pages = mmap(NULL, size, PROT_READ, MAP_SHARED, file, 0);
+    madvise((void *)pages, size, scattered ? MADV_RANDOM : MADV_NORMAL);
+    unsigned long at = 1, sum = 0;
+    for (double end = now() + seconds; now() < end;) {
+        at = scattered ? at * 6364136223846793005UL + 1442695040888963407UL : at + (page << 20);
+        sum += (unsigned char)pages[(at >> 20) % size];
+    }
+    return sum == 1;
+}
+
 static int triad(double seconds) {
     const size_t count = 8 << 20;
     double *a = malloc(count * 8), *b = malloc(count * 8), *c = malloc(count * 8);
@@ -40,5 +59,7 @@ static int triad(double seconds) {
 
 int main(int count, char **words) {
     if (count != 3) return 2;
-    return strcmp(words[1], "fault") ? triad(atof(words[2])) : fault(atof(words[2]));
+    double seconds = atof(words[2]);
+    if (!strcmp(words[1], "sweep") || !strcmp(words[1], "scatter")) return again(seconds, words[1][1] == 'c');
+    return strcmp(words[1], "fault") ? triad(seconds) : fault(seconds);
 }

@@ -6,7 +6,9 @@ using Tomlyn.Syntax;
 namespace Firn.Core.Recipes;
 
 /// <summary>Reads a recipe with everything it extends, and the settings of the command line laid over it.</summary>
-internal sealed class RecipeReader(List<RecipeProblem> problems)
+/// <param name="problems">Every mistake goes here.</param>
+/// <param name="builtIn">The text of a recipe that the program brings along, by its name; null when there is none.</param>
+internal sealed class RecipeReader(List<RecipeProblem> problems, Func<string, string?>? builtIn = null)
 {
     private const int DeepestExtends = 8;
 
@@ -29,6 +31,13 @@ internal sealed class RecipeReader(List<RecipeProblem> problems)
         {
             problems.Add(new(extends.Place, "extends", $"expected the path of a recipe, found a {extends.Kind}"));
             return table;
+        }
+
+        if (builtIn?.Invoke(name) is { } known)
+        {
+            var whole = Parse(known, name);
+            whole.Overlay(table);
+            return whole;
         }
 
         var below = Path.Combine(Path.GetDirectoryName(path) ?? "", name);

@@ -36,19 +36,25 @@ internal static class ProfileFile
 
     private static RecipeTable Tables(string name, List<RecipeProblem> problems, List<string> notes)
     {
+        if (Text(name) is { } text)
+            return new RecipeReader(problems).Parse(text, name);
         if (!name.Contains('/', StringComparison.Ordinal) && !name.Contains('.', StringComparison.Ordinal))
-        {
-            using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("profile/" + name)
-                ?? throw new FirnException("FIRN-VET-001", name, $"there is no such profile; built in are {string.Join(", ", BuiltIn)}", "name one of these, or a file such as ./site.toml", ExitCode.Invalid);
-            using var reader = new StreamReader(resource);
-            return new RecipeReader(problems).Parse(reader.ReadToEnd(), name);
-        }
-
+            throw new FirnException("FIRN-VET-001", name, $"there is no such profile; built in are {string.Join(", ", BuiltIn)}", "name one of these, or a file such as ./site.toml", ExitCode.Invalid);
         var file = new FileInfo(name);
         if (!file.Exists)
             throw new FirnException("FIRN-VET-001", name, "there is no such profile file", $"check the path; built in are {string.Join(", ", BuiltIn)}", ExitCode.Invalid);
         if (file.Length > LargestFile)
             throw new FirnException("FIRN-VET-001", name, "is larger than 1 MiB", "this is no profile: check the path", ExitCode.Invalid);
-        return file.Extension is ".yaml" or ".yml" ? VetnodeYaml.Read(File.ReadAllText(name), name, problems, notes) : new RecipeReader(problems).Read(name);
+        return file.Extension is ".yaml" or ".yml" ? VetnodeYaml.Read(File.ReadAllText(name), name, problems, notes) : new RecipeReader(problems, Text).Read(name);
+    }
+
+    /// <summary>The text of a built-in profile; null when there is none of this name.</summary>
+    private static string? Text(string name)
+    {
+        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("profile/" + name);
+        if (resource is null)
+            return null;
+        using var reader = new StreamReader(resource);
+        return reader.ReadToEnd();
     }
 }

@@ -26,6 +26,19 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void A_sites_profile_may_begin_with_a_built_in_one()
+    {
+        File.WriteAllText(folder["site.toml"], "extends = \"alps-gh200\"\nname = \"site\"\n[gpu]\ncount = 8\n");
+
+        var (alps, site) = (ProfileFile.Load("alps-gh200"), ProfileFile.Load(folder["site.toml"]));
+
+        Assert.Equal("site", site.Name);
+        Assert.Equal(alps.Checks.Select(check => check.Name), site.Checks.Select(check => check.Name));
+        Assert.Equal(alps.Collectives.Count, site.Collectives.Count);
+        Assert.Throws<RecipeException>(() => Load("extends = \"alps\"\n"));
+    }
+
+    [Fact]
     public void Every_check_can_be_asked_for_by_its_name()
     {
         var text = string.Concat(CheckList.All.Select(check => check.Name switch
