@@ -27,9 +27,6 @@ internal sealed class RobotsPattern
     /// <summary>Its length in octets: the longest matching pattern decides.</summary>
     public int Priority { get; }
 
-    /// <summary>A pattern without star that is not anchored.</summary>
-    public bool IsPrefix => Parts.Length == 0 && !Anchored;
-
     /// <param name="pattern">The value of the rule.</param>
     /// <param name="normalise">True for the RFC's normal form, false for Google's escaping.</param>
     public static RobotsPattern Compile(ReadOnlySpan<byte> pattern, bool normalise)

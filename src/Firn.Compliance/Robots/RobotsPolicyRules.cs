@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Firn.Compliance.Robots;
@@ -5,7 +6,7 @@ namespace Firn.Compliance.Robots;
 /// <summary>A file's rules for all agents of a policy: agents that share their rules are asked once. Thread-safe.</summary>
 public sealed class RobotsPolicyRules
 {
-    private const int MostOnStack = 64;
+    private const int MostAtOnce = 64;
 
     private readonly RobotsFile file;
     private readonly string[] agents;
@@ -13,6 +14,10 @@ public sealed class RobotsPolicyRules
     private readonly int[] rulesOfAgent;
     private readonly RobotsPatternSet[] plainPatterns;
     private readonly int[][] plainPatternsOfRules;
+
+    // What has been said before is not made anew: the decision of a rule, the agents of a set of rules.
+    private readonly ConcurrentDictionary<int, RobotsDecision> decisions = new();
+    private readonly ConcurrentDictionary<ulong, string[]> listed = new();
 
     /// <summary>Compiles a file under a policy.</summary>
     public RobotsPolicyRules(RobotsFile file, RobotsMode mode, IReadOnlyList<string> agents)
@@ -45,41 +50,44 @@ public sealed class RobotsPolicyRules
     /// <returns>The rule that decided for the first agent that may not, else the strongest rule that allows.</returns>
     public RobotsDecision Decide(ReadOnlySpan<byte> url, out IReadOnlyList<string> forbidden)
     {
-        Span<RobotsMatch> matches = distinct.Length <= MostOnStack ? stackalloc RobotsMatch[distinct.Length] : new RobotsMatch[distinct.Length];
+        Span<RobotsMatch> matches = distinct.Length <= MostAtOnce ? stackalloc RobotsMatch[distinct.Length] : new RobotsMatch[distinct.Length];
         Match(url, matches);
         var strongest = RobotsMatch.None;
-        List<string>? listed = null;
+        var objecting = 0UL;
+        var any = false;
         for (var rules = 0; rules < distinct.Length; rules++)
         {
-            var match = matches[rules];
-            if (!match.Forbids)
-            {
-                if (listed is null && match.Beats(strongest))
-                    strongest = match;
-                continue;
-            }
-
-            if (listed is null)
+            ref readonly var match = ref matches[rules];
+            if (!any && (match.Forbids || match.Beats(strongest)))
                 strongest = match;
-            listed ??= [];
-            for (var i = 0; i < agents.Length; i++)
-            {
-                if (rulesOfAgent[i] == rules)
-                    listed.Add(agents[i]);
-            }
+            if (!match.Forbids)
+                continue;
+            any = true;
+            objecting |= 1UL << (rules & 63);
         }
 
-        if (listed is not null)
-            listed.Sort((left, right) => Array.IndexOf(agents, left).CompareTo(Array.IndexOf(agents, right)));
-        forbidden = listed ?? (IReadOnlyList<string>)[];
-        return strongest.Line == 0 ? RobotsDecision.NoRule : new RobotsDecision(!strongest.Forbids, strongest.Line, file.RuleText(strongest.Entry));
+        forbidden = !any ? [] : distinct.Length > MostAtOnce ? Objecting(matches) : listed.TryGetValue(objecting, out var known) ? known : listed.GetOrAdd(objecting, Objecting(matches));
+        return strongest.Line == 0 ? RobotsDecision.NoRule : decisions.GetOrAdd(strongest.Entry, static (_, state) => new RobotsDecision(!state.strongest.Forbids, state.strongest.Line, state.file.RuleText(state.strongest.Entry)), (strongest, file));
+    }
+
+    // In the policy's order.
+    private string[] Objecting(ReadOnlySpan<RobotsMatch> matches)
+    {
+        var names = new List<string>(agents.Length);
+        for (var i = 0; i < agents.Length; i++)
+        {
+            if (matches[rulesOfAgent[i]].Forbids)
+                names.Add(agents[i]);
+        }
+
+        return [.. names];
     }
 
     // What each of the distinct rules says; patterns that several share are asked once.
     [SkipLocalsInit]
     private void Match(ReadOnlySpan<byte> url, Span<RobotsMatch> matches)
     {
-        if (plainPatterns.Length > MostOnStack || !RobotsUrl.TryPlainPath(url, out var plain))
+        if (plainPatterns.Length > MostAtOnce || !RobotsUrl.TryPlainPath(url, out var plain))
         {
             using var path = new RobotsPath(url, stackalloc byte[RobotsPath.ScratchBytes]);
             for (var rules = 0; rules < distinct.Length; rules++)

@@ -35,26 +35,37 @@ internal static partial class MutatedFiles
         "<html><body>User-agent: *</body>\nDisallow: /h\nnothing\n\u0000User-agent: *\nUser-agent: *\u0000x\nDisallow: /o\u0000p\n",
     ];
 
-    // Files for one edge each, asked as they are: what separates agents' names and lists, keys and values that hardly are any.
-    private static readonly string[] Edges =
+    // Files for one edge each, asked as they are: what separates agents' names and lists, keys and values that hardly are any; bytes that are encoded; rules that
+    // lie beside each other in the tree; rules with stars told apart by the pair of bytes that they need. Some with URLs of their own.
+    private static readonly (string File, string[] Urls)[] Edges =
     [
-        "User-agent: *\tx\nDisallow: /tab\n",
-        "User-agent: *\u000Ex\nDisallow: /so\nUser-agent: *\nDisallow: /other\n",
-        "User-agent: *\fx\nDisallow: /ff\n",
-        "User-agent: *\nDisallow: /a\nUser-agent: * all\nAllow: /ab\n",
-        "User-agent: * all\nDisallow: /a\nUser-agent: *\nAllow: /ab\n",
-        "User-agent: GPTBot,, CCBot\nDisallow: /ll\nUser-agent: *\nDisallow: /m\n",
-        "User-agent: ,GPTBot\nDisallow: /cm\n",
-        "User-agent: GPTBot,CCBot\nDisallow: /ns\n",
-        "User agent: AI2Bot\nDisallow: /ai\nUser-agent: AI2Bot/1.0\nAllow: /q\n",
-        "User-agent: *\nDisallow\nDisallow /three words\nDisallow:\u000E/so\nDisallow:/x\u000E\nDisallow: /end\n",
+        ("User-agent: *\tx\nDisallow: /tab\n", []),
+        ("User-agent: *\u000Ex\nDisallow: /so\nUser-agent: *\nDisallow: /other\n", []),
+        ("User-agent: *\fx\nDisallow: /ff\n", []),
+        ("User-agent: *\nDisallow: /a\nUser-agent: * all\nAllow: /ab\n", []),
+        ("User-agent: * all\nDisallow: /a\nUser-agent: *\nAllow: /ab\n", []),
+        ("User-agent: GPTBot,, CCBot\nDisallow: /ll\nUser-agent: *\nDisallow: /m\n", []),
+        ("User-agent: ,GPTBot\nDisallow: /cm\n", []),
+        ("User-agent: GPTBot,CCBot\nDisallow: /ns\n", []),
+        ("User agent: AI2Bot\nDisallow: /ai\nUser-agent: AI2Bot/1.0\nAllow: /q\n", []),
+        ("User-agent: *\nDisallow\nDisallow /three words\nDisallow:\u000E/so\nDisallow:/x\u000E\nDisallow: /end\n", []),
+        ("User-agent: *\nDisallow: /ab\nDisallow: /?\nDisallow: //\n",
+            ["", "//", "///ab", "h.test", "abc#x", "a/", "?/ab", "h.test?/ab", "://h/ab", "x:/", "x://", "x:///ab", "#/ab", "//h#/ab", "https://h.test#/ab", "https:///ab/cd", "http:///ab/cd", "https://h?ab", "http://h?ab", "https://h.test?" + new string('\u00E9', 256)]),
+        ("User-agent: *\nDisallow: /a\u0080\nDisallow: /b\u007F\nDisallow: /c c\nDisallow: /d!\u00E9\nDisallow: /e\tf\nDisallow: /g!\n",
+            ["https://h.test/a%80", "https://h.test/b%7F", "https://h.test/b%7f", "https://h.test/c%20c", "https://h.test/d%21\u00E9", "https://h.test/d!%E9", "https://h.test/e%09f", "https://h.test/g%21"]),
+        ("User-agent: *\nDisallow: /abc$\nAllow: /*abc\n", []),
+        ("User-agent: *\nDisallow: /bb1xx\nDisallow: /aaaa\nDisallow: /bb2\n", []),
+        ("User-agent: *\n" + string.Concat(Enumerable.Range(1, 24).Select(length => $"Disallow: /*{"abcdefghijklmnopqrstuvwx"[..length]}\n")), [.. Enumerable.Range(1, 24).Select(length => "https://h.test/" + "abcdefghijklmnopqrstuvwx"[..length])]),
+        ("User-agent: *\nDisallow: /*qz\nDisallow: */q\nDisallow: /*xx\nDisallow: /*yy\nDisallow: /*ww\n", [.. Enumerable.Range(13, 22).SelectMany(length => (string[])["https://h.test/" + new string('a', length), $"https://h.test/{new string('a', length)}qz", "https://h.test/q" + new string('a', length)])]),
     ];
+
+    private static readonly Dictionary<string, string[]> OwnUrls = Edges.ToDictionary(edge => edge.File, edge => edge.Urls, StringComparer.Ordinal);
 
     /// <summary>A file, an agent and a URL to ask about.</summary>
     public readonly record struct Case(byte[] File, string Agent, byte[] Url);
 
     /// <summary>Every file, as it is and with one change, in a fixed order, each once.</summary>
-    public static IReadOnlyList<string> Files { get; } = [.. Edges.Append(LongLines()).Concat(Seeds).Concat(Seeds.SelectMany(Changes)).Distinct()];
+    public static IReadOnlyList<string> Files { get; } = [.. Edges.Select(edge => edge.File).Append(LongLines()).Concat(Seeds).Concat(Seeds.SelectMany(Changes)).Distinct()];
 
     /// <summary>Files with their agents and URLs.</summary>
     /// <param name="step">Every how many of the changed files; those as they are come all.</param>
@@ -143,6 +154,7 @@ internal static partial class MutatedFiles
     private static IEnumerable<string> Urls(string file)
     {
         var urls = new List<string> { "https://h.test", "https://h.test/", "https://h.test/robots.txt", "https://h.test?q", "//h.test/a#f", "/ab", "http://h.test/x;s?p=1#/ab", "https://h.test/a%2Fb%20", "HTTPS://h.test/e/", "https://h.test/three words", "https://h.test/so", "https://h.test/d/", "https://h.test/this/is/a/path/that/is/longer/than/one/look.php?ba=1&a=2/cc/" };
+        urls.AddRange(OwnUrls.GetValueOrDefault(file, []));
         foreach (var pattern in RuleLine().Matches(file).Select(match => match.Groups[1].Value.Trim()).Where(value => value.Length is > 0 and < 60).Distinct().Take(10))
         {
             var path = "https://h.test" + (pattern[0] == '/' ? "" : "/") + pattern.TrimEnd('$');
