@@ -4,11 +4,12 @@
 #:property RunAnalyzers=false
 #:project ../../src/Firn.Compliance/Firn.Compliance.csproj
 
-// Fingerprints and templates of the SPDX list's licence texts. Usage: eng/licences/generate.sh
+// Fingerprints and templates of the SPDX list's licence texts, and the texts themselves for the tests. Usage: eng/licences/generate.sh
+using System.IO.Compression;
 using System.Text.Json;
 using Firn.Compliance.Licences.Texts;
 
-var (list, xml, version, target) = (args[0], args[1], args[2], args[3]);
+var (list, xml, version, target, tests) = (args[0], args[1], args[2], args[3], args[4]);
 using var json = JsonDocument.Parse(File.ReadAllBytes(list));
 var ids = json.RootElement.EnumerateObject().Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
 var vocabulary = new Dictionary<ulong, int>();
@@ -48,4 +49,13 @@ var places = used.Select((code, index) => (code, index)).ToDictionary(pair => pa
 texts = [.. texts.Select(text => text with { Template = [.. text.Template.Select(code => code < LicenceTemplate.FirstWord ? code : LicenceTemplate.FirstWord + places[code])] }).OrderBy(text => text.Id, StringComparer.Ordinal)];
 var bytes = LicenceTextFile.Write(version, [.. used.Select(code => words[code - LicenceTemplate.FirstWord])], texts);
 File.WriteAllBytes(target, bytes);
+
+// Identifier, text and a zero byte after each, in the order of the identifiers.
+using (var packed = new BrotliStream(File.Create(tests), CompressionLevel.SmallestSize))
+using (var writer = new StreamWriter(packed))
+{
+    foreach (var entry in json.RootElement.EnumerateObject().OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        writer.Write($"{entry.Name}\0{entry.Value.GetProperty("licenseText").GetString()}\0");
+}
+
 Console.WriteLine($"{texts.Count} of {ids.Count} texts, {texts.Count(text => text.Template.Length > 0)} with a template, {bytes.Length} bytes");

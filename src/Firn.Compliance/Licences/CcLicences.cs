@@ -5,6 +5,8 @@ namespace Firn.Compliance.Licences;
 /// <summary>Reads Creative Commons licences from their links and from the words that people use for them.</summary>
 internal static class CcLicences
 {
+    private const int MostFound = 1000;
+
     // What the first words of names have in the languages that they are read in, without the capital.
     private static readonly byte[][] FirstWords = ["ttribu"u8.ToArray(), "tribuci"u8.ToArray(), "amensnennung"u8.ToArray(), "aternit"u8.ToArray(), "econocimiento"u8.ToArray()];
 
@@ -36,7 +38,7 @@ internal static class CcLicences
     {
         var found = new List<(string, int, int)>();
         var from = 0;
-        while (from < text.Length)
+        while (from < text.Length && found.Count < MostFound)
         {
             var hit = text[from..].IndexOfAny((byte)'C', (byte)'c');
             if (hit < 0)
@@ -89,7 +91,7 @@ internal static class CcLicences
         var named = found.Count;
         foreach (var words in FirstWords)
         {
-            for (var from = 0; from < text.Length && text[from..].IndexOf(words) is >= 0 and var hit; from += hit + words.Length)
+            for (var from = 0; from < text.Length && found.Count < MostFound && text[from..].IndexOf(words) is >= 0 and var hit; from += hit + words.Length)
             {
                 // The letter that may be a capital, and before it no other.
                 var start = from + hit - 1;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
+using Firn.Compliance.Licences.Texts;
 
 namespace Firn.Compliance.Licences;
 
@@ -81,7 +82,8 @@ internal static partial class LicenceNames
                 return new LicenceExpression.Licence(exact, kind, exception);
         }
 
-        return new LicenceExpression.Licence(Reference(text), LicenceClass.Unknown, exception);
+        // The list has many that Firn has no class for: an identifier all the same.
+        return new LicenceExpression.Licence(LicenceTextIndex.Spdx.TryName(text, out var listed) ? listed : Reference(text), LicenceClass.Unknown, exception);
     }
 
     private static LicenceExpression Known(string id, string exception)

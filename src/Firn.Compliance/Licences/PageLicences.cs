@@ -11,16 +11,37 @@ public static class PageLicences
 {
     private const int MostFound = 50;
     private const int Deepest = 20;
+
+    // What is read before a name: its words without tags, and the bytes that these are looked for in.
     private const int WindowBytes = 160;
+    private const int BytesBefore = 800;
 
     private static readonly SearchValues<byte> LinkEnds = SearchValues.Create(" \"'<>)"u8);
 
     private static readonly string[] Metas =
         ["license", "licence", "dc.rights", "dcterms.rights", "dc.rights.license", "dcterms.license", "dcterms.licence", "dc.license", "cc:license", "og:license", "copyright-license", "rights"];
 
-    // A sentence with one of these before the name, and one of the subjects, speaks of the page itself.
-    private static readonly byte[][] Grants = ["licensed under"u8.ToArray(), "licenced under"u8.ToArray(), "available under"u8.ToArray(), "published under"u8.ToArray(), "released under"u8.ToArray(), "distributed under"u8.ToArray(), "provided under"u8.ToArray()];
-    private static readonly byte[][] Subjects = ["this work"u8.ToArray(), "this page"u8.ToArray(), "this site"u8.ToArray(), "this website"u8.ToArray(), "this text"u8.ToArray(), "this article"u8.ToArray(), "this book"u8.ToArray(), "this document"u8.ToArray(), "content"u8.ToArray(), "text is"u8.ToArray(), "all texts"u8.ToArray()];
+    // Parts of a page's data that are about something else than its text.
+    private static readonly string[] Media = ["image", "thumbnail", "logo", "photo", "video", "audio", "associatedMedia", "primaryImageOfPage", "encoding"];
+
+    // A sentence with one of these before the name, and one of the subjects before that, speaks of the page itself. In English, German, French, Italian, Spanish.
+    private static readonly byte[][] Grants =
+    [
+        .. Utf8("licensed under", "licenced under", "available under", "published under", "released under", "distributed under", "provided under"),
+        .. Utf8("lizenziert unter", "lizensiert unter", "steht unter", "stehen unter", "unter der lizenz", "unter einer", "unter den bedingungen", "verfügbar unter", "veröffentlicht unter"),
+        .. Utf8("à disposition selon", "selon les termes", "sous licence", "sous la licence", "sous une licence", "sous les termes", "disponible sous", "disponibles sous"),
+        .. Utf8("con licenza", "secondo la licenza", "secondo i termini", "sotto licenza", "sotto la licenza", "sotto una licenza", "nei termini della licenza"),
+        .. Utf8("bajo una licencia", "bajo la licencia", "bajo licencia", "bajo los términos", "con licencia", "con una licencia"),
+    ];
+
+    private static readonly byte[][] Subjects =
+    [
+        .. Utf8("this work", "this page", "this site", "this website", "this text", "this article", "this book", "this document", "content", "text is", "all texts"),
+        .. Utf8("dieses werk", "diese seite", "diese website", "dieser text", "dieser artikel", "dieser beitrag", "dieses dokument", "dieses buch", "der text", "die texte", "alle texte", "inhalt"),
+        .. Utf8("cette œuvre", "cette oeuvre", "ce(tte) œuvre", "ce contenu", "contenu", "cet article", "cette page", "ce site", "ce texte", "ce document", "ce livre", "les textes", "le texte"),
+        .. Utf8("quest'opera", "quest’opera", "questa opera", "questa pagina", "questo sito", "questo testo", "quest'articolo", "questo articolo", "questo documento", "il testo", "i testi", "contenuti"),
+        .. Utf8("esta obra", "esta página", "este sitio", "este texto", "este artículo", "este documento", "este libro", "el texto", "los textos", "contenido"),
+    ];
 
     /// <summary>All licences found, the stated ones first.</summary>
     /// <param name="head">The page's own words about itself; null when it is no HTML.</param>
@@ -33,7 +54,7 @@ public static class PageLicences
             foreach (var link in head.Links)
             {
                 if (link.Rel.Split(' ').Any(rel => rel is "license" or "licence" or "dct:license" or "cc:license"))
-                    Add(found, LicenceLinks.FromLink(link.Href) ?? Unread(link.Href), "rel-license", link.Href);
+                    Add(found, LicenceLinks.FromLink(link.Href) ?? Unread(link.Href), link.IsOfMedium ? "link" : "rel-license", link.Href);
             }
 
             foreach (var meta in head.Metas)
@@ -47,7 +68,7 @@ public static class PageLicences
         }
 
         if (CcLicences.MayName(page))
-            Prose(found, page);
+            Prose(found, page, isHtml: head is not null);
         return found;
     }
 
@@ -102,13 +123,13 @@ public static class PageLicences
         else if (element.ValueKind == JsonValueKind.Object)
         {
             // The licence of a picture or a video on the page is not that of its text.
-            if (element.TryGetProperty("@type", out var type) && type.ToString() is var kind && (kind.Contains("Image", StringComparison.Ordinal) || kind.Contains("Video", StringComparison.Ordinal) || kind.Contains("Audio", StringComparison.Ordinal) || kind.Contains("Software", StringComparison.Ordinal)))
+            if (element.TryGetProperty("@type", out var type) && type.ToString() is var kind && (kind.Contains("Image", StringComparison.Ordinal) || kind.Contains("Video", StringComparison.Ordinal) || kind.Contains("Audio", StringComparison.Ordinal) || kind.Contains("Media", StringComparison.Ordinal) || kind.Contains("Photo", StringComparison.Ordinal) || kind.Contains("Software", StringComparison.Ordinal)))
                 return;
             foreach (var property in element.EnumerateObject())
             {
                 if (property.NameEquals("license") || property.NameEquals("schema:license") || property.NameEquals("dct:license"))
                     Value(found, property.Value);
-                else if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+                else if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !Media.Contains(property.Name))
                     Walk(found, property.Value, depth + 1);
             }
         }
@@ -132,7 +153,7 @@ public static class PageLicences
         }
     }
 
-    private static void Prose(List<PageLicence> found, ReadOnlySpan<byte> page)
+    private static void Prose(List<PageLicence> found, ReadOnlySpan<byte> page, bool isHtml)
     {
         for (var from = 0; from < page.Length && found.Count < MostFound;)
         {
@@ -145,17 +166,18 @@ public static class PageLicences
             from += at + 20;
         }
 
+        IReadOnlyList<(int Start, int End)>? media = isHtml ? null : [];
         foreach (var (id, start, end) in CcLicences.FromProse(page))
         {
-            var before = page[Math.Max(0, start - WindowBytes)..start];
-            Add(found, id, Speaks(before) ? "prose" : "mention", Encoding.UTF8.GetString(page[start..end]));
+            var speaks = Speaks(page[Math.Max(0, start - BytesBefore)..start]) && !(media ??= HtmlMedia.Read(page)).Any(part => start >= part.Start && start < part.End);
+            Add(found, id, speaks ? "prose" : "mention", Encoding.UTF8.GetString(page[start..end]));
         }
     }
 
     private static bool Speaks(ReadOnlySpan<byte> window)
     {
         Span<byte> lower = stackalloc byte[WindowBytes];
-        ReadOnlySpan<byte> before = lower[..Ascii(window, lower)];
+        ReadOnlySpan<byte> before = lower[Words(window, lower)..];
         var grant = -1;
         foreach (var words in Grants)
             grant = Math.Max(grant, before.LastIndexOf(words));
@@ -170,10 +192,20 @@ public static class PageLicences
         return false;
     }
 
-    private static int Ascii(ReadOnlySpan<byte> text, Span<byte> lower)
+    // From the end on, without tags; where they begin in what they fill.
+    private static int Words(ReadOnlySpan<byte> text, Span<byte> lower)
     {
-        for (var i = 0; i < text.Length; i++)
-            lower[i] = text[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(text[i] | 0x20) : text[i] is (byte)'\n' or (byte)'\r' or (byte)'\t' ? (byte)' ' : text[i];
-        return text.Length;
+        var at = lower.Length;
+        for (var i = text.Length - 1; i >= 0 && at > 0; i--)
+        {
+            if (text[i] == '>' && text[..i].LastIndexOf((byte)'<') is >= 0 and var open)
+                i = open;
+            else
+                lower[--at] = text[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(text[i] | 0x20) : text[i] is (byte)'\n' or (byte)'\r' or (byte)'\t' ? (byte)' ' : text[i];
+        }
+
+        return at;
     }
+
+    private static byte[][] Utf8(params string[] words) => [.. words.Select(Encoding.UTF8.GetBytes)];
 }

@@ -14,6 +14,9 @@ public sealed class HtmlHead
 
     private readonly List<HtmlMeta> metas = [];
     private readonly List<HtmlLink> links = [];
+
+    // Those that speak of a licence, and where they stand.
+    private readonly List<(int Link, int Start)> licences = [];
     private readonly List<string> jsonLd = [];
 
     private HtmlHead()
@@ -118,6 +121,24 @@ public sealed class HtmlHead
                     break;
             }
         }
+
+        MarkMedia(html);
+    }
+
+    // Few pages have such links, so that the others are read only once.
+    private void MarkMedia(ReadOnlySpan<byte> html)
+    {
+        if (licences.Count == 0)
+            return;
+        var media = HtmlMedia.Read(html);
+        var next = 0;
+        foreach (var (link, start) in licences)
+        {
+            while (next < media.Count && media[next].End <= start)
+                next++;
+            if (next < media.Count && start >= media[next].Start)
+                links[link] = links[link] with { IsOfMedium = true };
+        }
     }
 
     private static bool IsJsonLd(string type) =>
@@ -173,8 +194,11 @@ public sealed class HtmlHead
     private void ReadLink(HtmlTokenizer tokens)
     {
         var rel = Value(tokens, "rel"u8).ToLowerInvariant();
-        if (rel.Length == 0 || (tokens.Tag != HtmlTag.Link && !rel.Contains("licen", StringComparison.Ordinal)))
+        var isLicence = rel.Contains("licen", StringComparison.Ordinal);
+        if (rel.Length == 0 || (tokens.Tag != HtmlTag.Link && !isLicence))
             return;
+        if (isLicence && links.Count < MostItems)
+            licences.Add((links.Count, tokens.Start));
         Add(links, new HtmlLink(rel, Value(tokens, "href"u8)));
     }
 

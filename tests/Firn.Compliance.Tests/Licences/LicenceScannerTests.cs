@@ -31,6 +31,17 @@ public sealed class LicenceScannerTests
     [InlineData("You may not use this file except under the terms of the GNU General Public License, version 2", "GPL-2.0-only", LicenceSource.Grant)]
     [InlineData("This file is in the public domain.", "LicenseRef-public-domain", LicenceSource.Grant)]
     [InlineData("under a Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International License", "CC-BY-NC-SA-4.0", LicenceSource.Grant)]
+    [InlineData("steht unter einer Creative-Commons-Lizenz: Namensnennung – Weitergabe unter gleichen Bedingungen 4.0 International", "CC-BY-SA-4.0", LicenceSource.Grant)]
+    [InlineData("Creative Commons Namensnennung - Nicht kommerziell - Keine Bearbeitungen 3.0 Deutschland", "CC-BY-NC-ND-3.0", LicenceSource.Grant)]
+    [InlineData("Creative Commons Namensnennung-Keine kommerzielle Nutzung-Weitergabe unter gleichen Bedingungen 2.0", "CC-BY-NC-SA-2.0", LicenceSource.Grant)]
+    [InlineData("Namensnennung – Weitergabe unter gleichen Bedingungen 4.0 International", "CC-BY-SA-4.0", LicenceSource.Grant)]
+    [InlineData("licence Creative Commons Paternité – Pas d’utilisation commerciale – Partage des conditions initiales à l’identique 2.0", "CC-BY-NC-SA-2.0", LicenceSource.Grant)]
+    [InlineData("Creative Commons Attribution - Partage dans les mêmes conditions 4.0 International", "CC-BY-SA-4.0", LicenceSource.Grant)]
+    [InlineData("Creative Commons Attribuzione - Non commerciale - Condividi allo stesso modo 3.0 Italia", "CC-BY-NC-SA-3.0", LicenceSource.Grant)]
+    [InlineData("Creative Commons Reconocimiento-NoComercial-SinObraDerivada 3.0 España", "CC-BY-NC-ND-3.0", LicenceSource.Grant)]
+    [InlineData("Creative Commons Atribución-CompartirIgual 4.0 Internacional", "CC-BY-SA-4.0", LicenceSource.Grant)]
+    [InlineData("Creative Commons Namensnennung", "LicenseRef-CC-BY-unversioned", LicenceSource.Grant)]
+    [InlineData("// SPDX-License-Identifier: bsd-3-clause-clear", "BSD-3-Clause-Clear", LicenceSource.Identifier)] // of no class, but of the list
     [InlineData("Text: CC BY-ND 3.0", "CC-BY-ND-3.0", LicenceSource.Grant)]
     [InlineData("see https://creativecommons.org/licenses/by/3.0/de/ for the terms", "CC-BY-3.0", LicenceSource.Link)]
     [InlineData("<a href=\"//creativecommons.org/publicdomain/zero/1.0/\">", "CC0-1.0", LicenceSource.Link)]
@@ -47,8 +58,12 @@ public sealed class LicenceScannerTests
     [InlineData("CC: the committee; Attribution follows in section 4.0")]
     [InlineData("the GNU General Public License")]
     [InlineData("https://creativecommons.org/about")]
+    [InlineData("Die Namensnennung in Abschnitt 4.0 des Berichts")]
+    [InlineData("Attribution 3.0 of the quote is doubtful; la atribución 2.0")]
+    [InlineData("Creative Commons ist eine Organisation; Weitergabe der Daten 4.0")]
     [InlineData("This program is NOT in the public domain. All rights reserved, whatever the license.")]
     [InlineData("You may not use this under the MIT license.")]
+    [InlineData("The Other License, based on the PHP License, version 3.01")]
     [InlineData("It isn't licensed under the GNU General Public License, version 2")]
     [InlineData("")]
     public void What_names_no_licence_has_none(string text) => Assert.Empty(Scan(text));
@@ -145,6 +160,18 @@ public sealed class LicenceScannerTests
         }
     }
 
+    [Theory]
+    [InlineData("NON-\n *   INFRINGEMENT")]
+    [InlineData("non infringement")]
+    [InlineData("Noninfringement")]
+    public void A_word_behind_non_is_one_with_it(string text)
+    {
+        var words = new Firn.Compliance.Licences.Texts.LicenceWords();
+        words.Read(Encoding.UTF8.GetBytes($"of {text} or"));
+        Assert.Equal(3, words.Count);
+        Assert.Equal(Firn.Compliance.Licences.Texts.LicenceWords.Hash("noninfringement"u8), words.Hashes[1]);
+    }
+
     [Fact]
     public void A_short_text_is_exact_only_word_for_word_whatever_its_layout()
     {
@@ -174,7 +201,7 @@ public sealed class LicenceScannerTests
         var scanner = new LicenceScanner();
         for (var round = 0; round < 200; round++)
             scanner.Scan(Encoding.Latin1.GetBytes(string.Join(' ', Enumerable.Range(0, random.NextInt(400)).Select(_ => random.NextInt(5) == 0 ? ((char)random.NextInt(256)).ToString() : words[random.NextInt(words.Length)]))));
-        foreach (var unit in (string[])["license ", "creativecommons.org/", "SPDX-License-Identifier: (", "gnu general public license ", "CC BY-", "License:\n", "c"])
+        foreach (var unit in (string[])["license ", "creativecommons.org/", "SPDX-License-Identifier: (", "gnu general public license ", "CC BY-", "License:\n", "c", "Attribution-ShareAlike 4.0 ", "Namensnennung ", "non-\n", "redistribution and use in source and binary forms with or without "])
         {
             var begun = TimeProvider.System.GetTimestamp();
             Assert.InRange(scanner.Scan(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(unit, 2_000_000 / unit.Length)))).Count, 0, LicenceScanner.MostFindings);

@@ -59,19 +59,21 @@ internal sealed partial class LicenceGrants
     /// <summary>Reports every grant.</summary>
     /// <param name="file">The file.</param>
     /// <param name="words">Its words.</param>
-    /// <param name="outside">Tells whether a place is one at which a grant counts.</param>
+    /// <param name="texts">Where licence texts stand, in bytes: what they say is no grant, and no sentence goes on across their ends.</param>
     /// <param name="report">Hears SPDX expression, place and words.</param>
-    public void Find(ReadOnlySpan<byte> file, LicenceWords words, Func<int, bool> outside, Action<string, int, string> report)
+    public void Find(ReadOnlySpan<byte> file, LicenceWords words, List<(int Start, int End)> texts, Action<string, int, string> report)
     {
         Mark(words);
         var readTo = -1;
         var next = 0;
         foreach (var (place, marks) in marked)
         {
-            if ((marks & AnchorBit) == 0 || place < readTo || !outside(place))
+            if ((marks & AnchorBit) == 0 || place < readTo)
                 continue;
             var start = Math.Max(0, place - WindowBefore);
             var end = Math.Min(file.Length, place + WindowAfter);
+            if (!IsFree(texts, place, ref start, ref end))
+                continue;
             readTo = end - (WindowAfter / 2); // windows overlap, so that no sentence is cut in two
             while (next < marked.Count && marked[next].Start < start)
                 next++;
@@ -83,6 +85,22 @@ internal sealed partial class LicenceGrants
             foreach (var (id, evidence) in Said(file[start..end], bits))
                 report(id, place, evidence);
         }
+    }
+
+    // Whether a place is in no text; what is around it ends where one does.
+    private static bool IsFree(List<(int Start, int End)> texts, int place, ref int start, ref int end)
+    {
+        foreach (var text in texts)
+        {
+            if (place >= text.Start && place < text.End)
+                return false;
+            if (text.End <= place)
+                start = Math.Max(start, text.End);
+            else
+                end = Math.Min(end, text.Start);
+        }
+
+        return true;
     }
 
     // The words that open a window or let a pattern be asked.
@@ -168,11 +186,11 @@ internal sealed partial class LicenceGrants
         }
     }
 
-    // "is not in the public domain", "may not be used under the MIT license"; but "may not be used except under", "if not, see".
+    // "is not in the public domain", "may not be used under the MIT license", "based on the PHP License"; but "may not be used except under", "if not, see".
     private static bool IsDenied(ReadOnlySpan<char> text, int at)
     {
         var before = text[Math.Max(0, at - BytesOfDenial)..at];
-        var denial = Math.Max(Math.Max(before.LastIndexOf(" not "), before.LastIndexOf("n t ")), before.LastIndexOf(" never "));
+        var denial = Math.Max(Math.Max(before.LastIndexOf(" not "), before.LastIndexOf("n t ")), Math.Max(before.LastIndexOf(" never "), before.LastIndexOf(" based on ")));
         return denial >= 0 && !before[denial..].ContainsAny(EndsOfDenial);
     }
 
@@ -271,10 +289,10 @@ internal sealed partial class LicenceGrants
     [GeneratedRegex(@"\bpython software foundation licen[sc]e|\bpsf licen[sc]e", Options, 1000)]
     private static partial Regex Python();
 
-    [GeneratedRegex(@"\b(2|two)-clause bsd|\bbsd[ -](2|two)[ -]clause|simplified bsd", Options, 1000)]
+    [GeneratedRegex(@"\b(2|two)-clause bsd|\bbsd[ -](2|two)[ -]clause(?!-[a-z])|simplified bsd", Options, 1000)]
     private static partial Regex BsdTwo();
 
-    [GeneratedRegex(@"\b(3|three)-clause bsd|\bbsd[ -](3|three)[ -]clause|(new|modified|revised) bsd licen[sc]e", Options, 1000)]
+    [GeneratedRegex(@"\b(3|three)-clause bsd|\bbsd[ -](3|three)[ -]clause(?!-[a-z])|(new|modified|revised) bsd licen[sc]e", Options, 1000)]
     private static partial Regex BsdThree();
 
     [GeneratedRegex(@"\bphp licen[sc]e( version| v\.?)? ?3\.01", Options, 1000)]

@@ -14,6 +14,11 @@ public sealed class LicenceScanner
     /// <summary>Most findings of one file.</summary>
     public const int MostFindings = 200;
 
+    // What stands in less of a text is not certain to stand in a text.
+    private const double LeastOfText = 0.9;
+
+    private const int LongestTag = 500;
+
     private const int BytesBefore = 800;
     private const int BytesBehind = 800;
     private const int BytesOfExample = 5000;
@@ -34,15 +39,15 @@ public sealed class LicenceScanner
     public List<LicenceFinding> Scan(ReadOnlySpan<byte> file)
     {
         var found = new List<(int Offset, LicenceFinding Finding)>();
-        Tags(file, found);
-        foreach (var field in LicenceFields.Read(file, fields))
-            Add(found, field.Offset, field.Expression, LicenceSource.Field, field.Evidence);
         words.Read(file);
         finder.Find(words, texts);
+        Tags(file, found, texts);
+        foreach (var field in LicenceFields.Read(file, fields))
+            Add(found, field.Offset, field.Expression, LicenceSource.Field, field.Evidence);
         foreach (var match in texts)
             found.Add((match.Start, new LicenceFinding(match.Id, match.Certain ? LicenceSource.Text : LicenceSource.LooksLike, Math.Round(match.Score, 3), 0, "")));
         var inside = Inside(file, texts);
-        grants.Find(file, words, offset => !inside.Exists(range => offset >= range.Start && offset < range.End), (id, offset, evidence) => Add(found, offset, id, LicenceSource.Grant, evidence));
+        grants.Find(file, words, inside, (id, offset, evidence) => Add(found, offset, id, LicenceSource.Grant, evidence));
         CreativeCommons(file, found, inside);
         return Merge(file, found);
     }
@@ -58,10 +63,10 @@ public sealed class LicenceScanner
     private static List<(int Start, int End)> Inside(ReadOnlySpan<byte> file, List<LicenceTextMatch> texts)
     {
         var ranges = new List<(int Start, int End)>();
-        foreach (var match in texts.Where(match => match.Score >= 0.9))
+        foreach (var match in texts.Where(match => match.Score >= LeastOfText))
         {
             var after = file.Slice(match.End, Math.Min(BytesBehind, file.Length - match.End));
-            var example = after.IndexOf("ow to Apply"u8) >= 0 || after.IndexOf("OW TO APPLY"u8) >= 0 || after.IndexOf("ow to use"u8) >= 0 || after.IndexOf("APPENDIX"u8) >= 0 || after.IndexOf("xhibit A"u8) >= 0 || after.IndexOf("EXHIBIT A"u8) >= 0;
+            var example = after.IndexOf("ow to Apply"u8) >= 0 || after.IndexOf("OW TO APPLY"u8) >= 0 || after.IndexOf("ow to use"u8) >= 0 || after.IndexOf("APPENDIX"u8) >= 0 || after.IndexOf("ppendix"u8) >= 0 || after.IndexOf("xhibit A"u8) >= 0 || after.IndexOf("EXHIBIT A"u8) >= 0;
             ranges.Add((match.Start - (match.IsWhole ? 0 : BytesBefore), match.End + (example ? BytesOfExample : 0)));
         }
 
@@ -74,15 +79,20 @@ public sealed class LicenceScanner
             found.Add((offset, new LicenceFinding(expression, source, 1, 0, PageSignals.Cut(evidence))));
     }
 
-    private static void Tags(ReadOnlySpan<byte> file, List<(int Offset, LicenceFinding Finding)> found)
+    private static void Tags(ReadOnlySpan<byte> file, List<(int Offset, LicenceFinding Finding)> found, List<LicenceTextMatch> texts)
     {
         var tag = "SPDX-License-Identifier:"u8;
         for (var from = 0; file[from..].IndexOf(tag) is >= 0 and var at && found.Count < MostFindings;)
         {
-            var start = from + at + tag.Length;
-            var rest = file[start..];
-            var line = rest[..(rest.IndexOfAny(TagEnds) is >= 0 and var end ? end : Math.Min(rest.Length, 1000))];
-            var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, 500)]).Trim();
+            var place = from + at;
+            var start = place + tag.Length;
+            from = start;
+            if (texts.Exists(match => match.Score >= LeastOfText && place >= match.Start && place < match.End))
+                continue; // the text says how to use it, and is itself no use
+            var line = file.Slice(start, Math.Min(LongestTag, file.Length - start));
+            if (line.IndexOfAny(TagEnds) is >= 0 and var end)
+                line = line[..end];
+            var text = Encoding.UTF8.GetString(line).Trim();
             foreach (var close in (string[])["*/", "-->", "*)", "#}", "%>", "\"", "'", "`", "<"])
             {
                 if (text.IndexOf(close, StringComparison.Ordinal) is > 0 and var cut)
@@ -90,8 +100,7 @@ public sealed class LicenceScanner
             }
 
             if (LicenceExpression.Parse(text) is { } expression)
-                Add(found, from + at, $"{expression}", LicenceSource.Identifier, $"SPDX-License-Identifier: {text}");
-            from = start;
+                Add(found, place, $"{expression}", LicenceSource.Identifier, $"SPDX-License-Identifier: {text}");
         }
     }
 

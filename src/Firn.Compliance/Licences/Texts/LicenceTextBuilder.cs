@@ -11,6 +11,8 @@ internal static partial class LicenceTextBuilder
 
     private const int ShortestSegment = 6;
 
+    private const int FewestShingles = 8;
+
     // Longer texts are known when nearly all of their shingles are there; templates are for those in which a word more or less is another licence.
     private const int LongestTemplate = 1200;
 
@@ -28,7 +30,9 @@ internal static partial class LicenceTextBuilder
         var shingles = new HashSet<uint>();
         foreach (var run in codes.Length > 0 ? template!.Value.Runs : [string.Join('\n', segments)])
             Shingle(words, run, shingles);
-        if (shingles.Count < 8)
+        if (shingles.Count < FewestShingles && codes.Length > 0 && !codes.Any(code => code is LicenceTemplate.Gap or LicenceTemplate.GapOfOne))
+            Shingle(words, string.Join('\n', segments), shingles); // a text of a few short paragraphs
+        if (shingles.Count < FewestShingles)
             return null;
         var runs = new List<(int, ulong)>();
         foreach (var segment in segments)

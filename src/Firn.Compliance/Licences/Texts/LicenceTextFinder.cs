@@ -18,6 +18,9 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private const double LeastExact = 0.6;
     private const double Covered = 0.95;
 
+    // What a holder fills in, and segments too short to be looked for.
+    private const int MostBetweenSegments = 200;
+
     private const int GapWords = 100;
 
     // In mean distances of the known shingles.
@@ -26,7 +29,8 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     // Of the hits of the place with most.
     private const double LeastOfMain = 0.05;
 
-    private const double FarShorter = 0.8;
+    // Words by which a run must be shorter for each key that it does without, in mean distances of the known shingles.
+    private const int WordsOfKey = 8;
 
     // More texts than any file has; a bound for those made to have many.
     private const int MostTexts = 200;
@@ -55,7 +59,6 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private readonly List<Span> one = [];
     private readonly List<Span> taken = [];
     private readonly Own strongestOwn = new();
-    private readonly Own otherOwn = new();
     private Hit[] hits = new Hit[256];
     private int hitCount;
 
@@ -194,10 +197,8 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
                 continue;
             if (index.Template(other.Text) is { } template)
                 Templates(other.Text, template, own, words);
-            else if (other.Score >= NearlyWhole && places.Count == 0 && IsExact(index.Text(other.Text), words))
-                Exact(other.Text, strongest.Text, words, found);
-            if (taken.Count > 0)
-                return;
+            else if (other.Score >= NearlyWhole)
+                Exact(other.Text, own, words);
         }
 
         // Where no one text explains the strongest, several that stand there side by side may.
@@ -217,7 +218,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
             Main(own, strongest.Text);
         else
             own.OnlyMain(own.Spans.MaxBy(span => span.Last - span.First));
-        var score = (double)Narrow(own) / licence.Sketch.Length;
+        var score = (double)Narrow(own, strongest.Text) / licence.Sketch.Length;
         var certain = score >= NearlyWhole && licence.Shingles >= LongText;
         if (score >= LicenceTextIndex.LeastScore)
             Take(found, licence.Id, certain, certain ? score : Math.Min(score, MostUncertain), own.Main, words);
@@ -247,21 +248,32 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
             places.AddRange(beside);
     }
 
-    private void Exact(int text, int strongest, LicenceWords words, List<LicenceTextMatch> found)
+    // Each place at which a text without template stands word for word, but for what holders fill in between its segments.
+    private void Exact(int text, Own own, LicenceWords words)
     {
-        var own = strongestOwn;
-        if (text != strongest)
+        var segments = index.Text(text).Segments;
+        if (segments.Length == 0)
+            return;
+        var (first, firstHash) = segments[0];
+        for (var from = 0; words.Find(first, firstHash, from, words.Count) is >= 0 and var start; from = start + 1)
         {
-            own = otherOwn;
-            own.Collect(this, text);
-        }
+            var end = start + first;
+            foreach (var (count, hash) in segments.AsSpan(1))
+            {
+                var next = words.Find(count, hash, end, end + MostBetweenSegments);
+                end = next < 0 ? -1 : next + count;
+                if (next < 0)
+                    break;
+            }
 
-        Main(own, text);
-        Narrow(own);
-        one.Clear();
-        one.Add(new Span(own.Main[0].From, own.Main[^1].To, 0, 0));
-        if (Covers(strongestOwn, one))
-            Take(found, index.Text(text).Id, true, 1, own.Main, words);
+            if (end < 0)
+                continue;
+            one.Clear();
+            one.Add(new Span(start, end, 0, 0));
+            if (Covers(own, one))
+                places.Add(new Place(text, start, end, segments.Length, places.Count + beside.Count));
+            start = end - 1;
+        }
     }
 
     // Where the strongest's spans are, each place at which a text stands but for its free places.
@@ -284,7 +296,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
 
     private void Take(List<LicenceTextMatch> found, string id, bool certain, double score, List<Span> spans, LicenceWords words, bool isWhole = false)
     {
-        found.Add(new LicenceTextMatch(id, certain, score, words.Starts[spans[0].From], words.Starts[Math.Min(spans[^1].To, words.Count) - 1], isWhole));
+        found.Add(new LicenceTextMatch(id, certain, score, words.Starts[spans[0].From], spans[^1].To < words.Count ? words.Starts[spans[^1].To] : words.End, isWhole));
         taken.AddRange(spans);
     }
 
@@ -351,7 +363,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
             }
         }
 
-        return inside >= Covered * (inside + outside);
+        return inside > 0 && inside >= Covered * (inside + outside);
     }
 
     // A shingle that begins just before a range reaches into it.
@@ -366,9 +378,9 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         return false;
     }
 
-    // Another licence before or behind a text has some of its words: the shortest run with all that stands of it is the text; or with nearly all,
-    // where that is far shorter, as a word that the text lacks may stand in the other.
-    private int Narrow(Own own)
+    // Another licence before or behind a text has some of its words: the shortest run with all that stands of it is the text; or with all but a few,
+    // where that is far shorter, as words that the text lacks may stand in the other.
+    private int Narrow(Own own, int text)
     {
         var total = 0;
         look++;
@@ -386,11 +398,17 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         }
 
         var (first, last) = Shortest(own, total);
-        var nearly = (int)Math.Ceiling(NearlyWhole * total);
-        var shorter = Shortest(own, nearly);
-        var isFar = Words(shorter) < FarShorter * Words((first, last));
-        if (isFar)
+        var kept = total;
+        var price = (double)WordsOfKey * index.Text(text).Shingles / index.Text(text).Sketch.Length;
+        for (var keys = total - 1; keys >= NearlyWhole * total; keys--)
+        {
+            var shorter = Shortest(own, keys);
+            if (Words(shorter) + ((kept - keys) * price) >= Words((first, last)))
+                continue;
             (first, last) = shorter;
+            kept = keys;
+        }
+
         var spans = own.Main;
         for (var i = 0; i < spans.Count; i++)
         {
@@ -401,7 +419,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
                 spans.RemoveAt(i--);
         }
 
-        return isFar ? nearly : total;
+        return kept;
 
         int Words((int First, int Last) range) => own.Hits[range.Last].Word - own.Hits[range.First].Word;
     }
@@ -428,17 +446,6 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         foreach (var hit in mainHits)
             within[own.Hits[hit].Key] = 0;
         return best;
-    }
-
-    private static bool IsExact(LicenceText text, LicenceWords words)
-    {
-        foreach (var (count, hash) in text.Segments)
-        {
-            if (!words.Has(count, hash))
-                return false;
-        }
-
-        return text.Segments.Length > 0;
     }
 
     private readonly record struct Candidate(int Text, double Score, double Weight);

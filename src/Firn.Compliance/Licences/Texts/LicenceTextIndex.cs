@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -27,6 +28,7 @@ internal sealed class LicenceTextIndex
     });
 
     private readonly LicenceText[] texts;
+    private readonly FrozenDictionary<string, string> names;
     private readonly LicenceTemplate?[] templates;
     private readonly short[] leastHits;
 
@@ -49,6 +51,7 @@ internal sealed class LicenceTextIndex
     {
         Version = version;
         Vocabulary = words.ToFrozenSet();
+        names = texts.ToFrozenDictionary(text => text.Id, text => text.Id, StringComparer.OrdinalIgnoreCase);
         this.texts = [.. texts];
         templates = [.. texts.Select(text => text.Template.Length > 0 ? new LicenceTemplate(text.Template, words) : null)];
         leastHits = new short[Padded(texts.Count)];
@@ -115,6 +118,12 @@ internal sealed class LicenceTextIndex
 
     /// <summary>Different hashes of all texts; keys are numbered from nought.</summary>
     public int Keys { get; }
+
+    /// <summary>The identifier of a text as SPDX spells it.</summary>
+    /// <param name="identifier">In any case.</param>
+    /// <param name="name">As SPDX spells it.</param>
+    /// <returns>Whether there is such a text.</returns>
+    public bool TryName(string identifier, [MaybeNullWhen(false)] out string name) => names.TryGetValue(identifier, out name);
 
     /// <summary>A text, by its number.</summary>
     public LicenceText Text(int text) => texts[text];

@@ -7,7 +7,8 @@ namespace Firn.Compliance.Licences.Texts;
 
 /// <summary>
 /// A text as a licence is compared: words of ASCII letters and digits in lower case, everything else between them the same. Words of
-/// one character are left out, as they number lists; <c>licence</c> is <c>license</c>, <c>https</c> is <c>http</c> (SPDX matching guidelines).
+/// one character are left out, as they number lists; <c>licence</c> is <c>license</c>, <c>https</c> is <c>http</c> (SPDX matching guidelines);
+/// <c>non-infringement</c> is <c>noninfringement</c>, and so is every word behind "non" and "sub".
 /// </summary>
 /// <param name="vocabulary">The words of licences, by their hashes: one of them that is parted at a line's end is put together. None by default.</param>
 internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
@@ -24,18 +25,18 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
 
     private const ulong Base = 0x9E3779B97F4A7C15;
 
-    private static readonly ulong Licence = Hash("licence"u8), License = Hash("license"u8), Https = Hash("https"u8), Http = Hash("http"u8);
+    private static readonly ulong Licence = Hash("licence"u8), License = Hash("license"u8), Https = Hash("https"u8), Http = Hash("http"u8), Non = Hash("non"u8), Sub = Hash("sub"u8);
 
     private ulong[] hashes = new ulong[1024];
     private ulong[] prefixes = [];
     private int prefixed;
     private int[] starts = new int[1024];
 
-    // Behind the last word.
-    private int ends;
-
     /// <summary>Words.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Where the last word ends, in bytes.</summary>
+    public int End { get; private set; }
 
     /// <summary>Each word's hash.</summary>
     public ReadOnlySpan<ulong> Hashes => hashes.AsSpan(0, Count);
@@ -50,6 +51,7 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
     public void Read(ReadOnlySpan<byte> text)
     {
         Count = 0;
+        End = 0;
         prefixed = 0;
         Reserve(text.Length / BytesOfWord);
         var open = -1; // where a word began that goes on in the next block
@@ -92,24 +94,27 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
         return unchecked(Prefix(from + count) - (Prefix(from) * Power(count)));
     }
 
-    /// <summary>Whether a run of words stands anywhere.</summary>
+    /// <summary>The first place where a run of words stands, by the number of its first word; -1 for none.</summary>
     /// <param name="count">Its words.</param>
     /// <param name="hash">Its hash, as <see cref="Run"/> gives it.</param>
-    public bool Has(int count, ulong hash)
+    /// <param name="from">First word at which it may begin.</param>
+    /// <param name="to">Last word at which it may begin.</param>
+    public int Find(int count, ulong hash, int from, int to)
     {
-        if (count > Count)
-            return false;
+        to = Math.Min(to, Count - count);
+        if (from > to)
+            return -1;
+        var before = Prefix(from);
         Prefix(Count);
         var power = Power(count);
-        var before = 0UL;
-        for (var at = 0; at + count <= Count; at++)
+        for (var at = from; at <= to; at++)
         {
             if (unchecked(prefixes[at + count - 1] - (before * power)) == hash)
-                return true;
+                return at;
             before = prefixes[at];
         }
 
-        return false;
+        return -1;
     }
 
     /// <summary>The hash of the shingle that begins at a word.</summary>
@@ -148,7 +153,7 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
     {
         if (end - start < 2)
             return;
-        if (vocabulary is not null && Count > 0 && ends + 1 < start && text[ends] == '-' && text[ends + 1] is (byte)'\n' or (byte)'\r' && TryJoin(text, start, end))
+        if (Count > 0 && (hashes[Count - 1] == Non || hashes[Count - 1] == Sub || IsParted(text, start)) && TryJoin(text, start, end))
             return;
         var hash = Hash(text, start, end);
         if (hash == Licence)
@@ -160,25 +165,28 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
 
         hashes[Count] = hash;
         starts[Count] = start;
-        ends = end;
+        End = end;
         Count++;
     }
 
     // "connec-" at a line's end and "tion" in the next.
+    private bool IsParted(ReadOnlySpan<byte> text, int start) =>
+        vocabulary is not null && start > End + 1 && start - End <= FarthestPart && text[End] == '-' && text[End + 1] is (byte)'\n' or (byte)'\r';
+
     private bool TryJoin(ReadOnlySpan<byte> text, int start, int end)
     {
-        var first = text[starts[Count - 1]..ends];
+        var first = text[starts[Count - 1]..End];
         var second = text[start..end];
-        if (start - ends > FarthestPart || first.Length + second.Length > LongestJoined)
+        if (first.Length + second.Length > LongestJoined)
             return false;
         Span<byte> word = stackalloc byte[LongestJoined];
         first.CopyTo(word);
         second.CopyTo(word[first.Length..]);
         var hash = Hash(word[..(first.Length + second.Length)]);
-        if (!vocabulary!.Contains(hash))
+        if (hashes[Count - 1] != Non && hashes[Count - 1] != Sub && !vocabulary!.Contains(hash))
             return false;
         hashes[Count - 1] = hash;
-        ends = end;
+        End = end;
         return true;
     }
 
