@@ -32,7 +32,10 @@ internal sealed partial class LicenceGrants
 
     private const uint GnuBit = 1, VersionedBit = 2;
     private const int FirstNamedBit = 2;
-    private const uint AnchorBit = 1u << 31;
+    private const uint AnchorBit = 1u << 31, CommonsBit = 1u << 30;
+
+    // Of each name and link of a Creative Commons licence; words end at letters that are not of ASCII.
+    private static readonly string[] CommonsWords = ["commons", "creativecommons", "cc", "cc0", "attribution", "namensnennung", "paternite", "paternit", "attribuzione", "atribucion", "atribuci", "reconocimiento"];
 
     // Which patterns a word lets be asked, and whether it opens a window, by its hash.
     private static readonly Dictionary<ulong, uint> Marks = MakeMarks();
@@ -55,6 +58,9 @@ internal sealed partial class LicenceGrants
     // The same headers stand in front of many files: what a window says is kept.
     private readonly Dictionary<string, (string Id, string Evidence)[]> remembered = new(StringComparer.Ordinal);
     private readonly List<(string Id, string Evidence)> said = [];
+
+    /// <summary>Whether a licence of Creative Commons may be named or linked in the file that was looked at last.</summary>
+    public bool MayNameCommons { get; private set; }
 
     /// <summary>Reports every grant.</summary>
     /// <param name="file">The file.</param>
@@ -80,7 +86,7 @@ internal sealed partial class LicenceGrants
             uint bits = 0;
             for (var i = next; i < marked.Count && marked[i].Start < end; i++)
                 bits |= marked[i].Bits;
-            if ((bits & ~AnchorBit) == 0)
+            if ((bits & ~(AnchorBit | CommonsBit)) == 0)
                 continue;
             foreach (var (id, evidence) in Said(file[start..end], bits))
                 report(id, place, evidence);
@@ -107,10 +113,14 @@ internal sealed partial class LicenceGrants
     private void Mark(LicenceWords words)
     {
         marked.Clear();
+        MayNameCommons = false;
         var hashes = words.Hashes;
         for (var word = 0; word < hashes.Length; word++)
         {
-            if (MayHave(MarkFilter, hashes[word]) && Marks.TryGetValue(hashes[word], out var bits))
+            if (!MayHave(MarkFilter, hashes[word]) || !Marks.TryGetValue(hashes[word], out var bits))
+                continue;
+            MayNameCommons |= (bits & CommonsBit) != 0;
+            if ((bits & ~CommonsBit) != 0)
                 marked.Add((words.Starts[word], bits));
         }
     }
@@ -233,6 +243,7 @@ internal sealed partial class LicenceGrants
         var table = new Dictionary<ulong, uint>();
         Add(AnchorBit, Anchors);
         Add(GnuBit, GnuWords);
+        Add(CommonsBit, CommonsWords);
         Add(VersionedBit, ["mozilla", "eclipse", "european", "development"]);
         for (var i = 0; i < Named.Length; i++)
             Add(1u << (FirstNamedBit + i), Named[i].Words);

@@ -48,7 +48,8 @@ public sealed class LicenceScanner
             found.Add((match.Start, new LicenceFinding(match.Id, match.Certain ? LicenceSource.Text : LicenceSource.LooksLike, Math.Round(match.Score, 3), 0, "")));
         var inside = Inside(file, texts);
         grants.Find(file, words, inside, (id, offset, evidence) => Add(found, offset, id, LicenceSource.Grant, evidence));
-        CreativeCommons(file, found, inside);
+        if (grants.MayNameCommons)
+            CreativeCommons(file, found, inside);
         return Merge(file, found);
     }
 
@@ -116,8 +117,6 @@ public sealed class LicenceScanner
             from += at + anchor.Length;
         }
 
-        if (!CcLicences.MayName(file))
-            return;
         foreach (var (id, start, end) in CcLicences.FromProse(file))
         {
             if (found.Count >= MostFindings)
