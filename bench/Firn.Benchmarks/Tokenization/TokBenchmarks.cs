@@ -13,7 +13,8 @@ namespace Firn.Benchmarks.Tokenization;
 /// <summary>
 /// Encoding with the published vocabularies of cl100k and o200k over distinct text (<see cref="TextSet"/>): a cold pass with
 /// an encoder that has seen nothing and whose memory is bounded, then a warm one. Peers encode a share of the same documents,
-/// from all over the set, cold, on one thread. Rates are per CPU-second.
+/// from all over the set, cold, on one thread. Code is compiled before anything is measured, ours and theirs, by encoding a little
+/// of the text with another encoder. Rates are per CPU-second.
 /// </summary>
 internal static class TokBenchmarks
 {
@@ -21,6 +22,7 @@ internal static class TokBenchmarks
     private const int ManagedPeerBytes = 20_000_000;
     private const int NativePeerBytes = 1_000_000;
     private const int TrainingBytes = 20_000_000;
+    private const int CompilingBytes = 1_000_000;
 
     public static IReadOnlyList<BenchmarkRow> Run()
     {
@@ -36,7 +38,7 @@ internal static class TokBenchmarks
             rows.AddRange(Adversarial(name, tokenizer));
         }
 
-        rows.Add(TwoCores(folder, sets[0]));
+        rows.AddRange(TwoCores(folder, sets[0]));
         rows.AddRange(Loading(folder));
         rows.Add(Training(sets.FirstOrDefault(set => set.Name == "multilingual") ?? sets[0]));
         return rows;
@@ -44,13 +46,15 @@ internal static class TokBenchmarks
 
     private static List<BenchmarkRow> Encoding(string name, Tokenizer tokenizer, TextSet set, TemporaryFolder folder)
     {
+        Compile(tokenizer, set);
         using var encoder = tokenizer.CreateEncoder(CacheBytes);
         var label = $"{name}, {set.Name} {set.Megabytes:0} MB";
         var cold = set.Megabytes / CpuSeconds(() => EncodeAll(encoder, set));
         var warm = set.Megabytes / CpuSeconds(() => EncodeAll(encoder, set));
         var share = set.Share(ManagedPeerBytes);
         var managed = TiktokenTokenizer.CreateForEncoding(name);
-        var microsoft = share.Megabytes / CpuSeconds(() => share.ForEach(text => managed.EncodeToIds(System.Text.Encoding.UTF8.GetString(text), considerNormalization: false)));
+        EncodeAll(managed, set.Share(CompilingBytes));
+        var microsoft = share.Megabytes / CpuSeconds(() => EncodeAll(managed, share));
         var small = set.Share(NativePeerBytes);
         var huggingFace = small.Megabytes / NativePeer.Run("tokenizers", folder["tokenizer.json"], small, folder.Path).CpuSeconds;
         var tiktoken = small.Megabytes / NativePeer.Run("tiktoken", name, small, folder.Path).CpuSeconds;
@@ -87,33 +91,72 @@ internal static class TokBenchmarks
         }
     }
 
-    private static BenchmarkRow TwoCores(TemporaryFolder folder, TextSet set)
+    /// <summary>
+    /// Each of two threads encodes half of the documents with an encoder of its own, beside one thread that encodes all; in turns, the best of
+    /// three. Cold, both threads merge the pieces that stand in both halves; warm, they know them.
+    /// </summary>
+    private static IEnumerable<BenchmarkRow> TwoCores(TemporaryFolder folder, TextSet set)
     {
         var tokenizer = RealVocabulary.Load("cl100k_base", folder.Path);
+        Compile(tokenizer, set);
         var documents = new List<(int From, int Length)>();
         for (var from = 0; from < set.Bytes.Length;)
         {
-            var length = Math.Max(set.Bytes.AsSpan(from).IndexOf((byte)0), 0);
+            var length = set.Bytes.AsSpan(from).IndexOf((byte)0) is var end and >= 0 ? end : set.Bytes.Length - from;
             documents.Add((from, length));
             from += length + 1;
         }
 
-        return new() { Name = $"cl100k_base, {set.Name}, two threads beside one", Unit = "MB/s", Ours = Rate(2), Peer = Rate(1), PeerName = "one thread", Target = 1.9, TargetKind = "ratio" };
-
-        double Rate(int threads)
+        var (one, two) = (new double[2], new double[2]);
+        for (var turn = 0; turn < 3; turn++)
         {
-            var clock = Stopwatch.StartNew();
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+            Best(one, Rates(1));
+            Best(two, Rates(2));
+        }
+
+        return new[] { "cold", "warm" }.Select((pass, i) => new BenchmarkRow
+        {
+            Name = $"cl100k_base, {set.Name}, {pass}, two threads beside one",
+            Unit = "MB/s",
+            Ours = two[i],
+            Peer = one[i],
+            PeerName = "one thread",
+            Target = 1.9,
+            TargetKind = "ratio",
+        });
+
+        static void Best(double[] best, double[] rates)
+        {
+            for (var i = 0; i < best.Length; i++)
+                best[i] = Math.Max(best[i], rates[i]);
+        }
+
+        double[] Rates(int threads)
+        {
+            var encoders = Enumerable.Range(0, threads).Select(_ => (Encoder: tokenizer.CreateEncoder(CacheBytes), Output: new TokenBuffer())).ToArray();
+            var rates = new double[2];
+            for (var pass = 0; pass < rates.Length; pass++)
             {
-                using var encoder = tokenizer.CreateEncoder(CacheBytes);
-                var output = new TokenBuffer();
-                for (var i = documents.Count * part / threads; i < documents.Count * (part + 1) / threads; i++)
-                {
-                    output.Clear();
-                    encoder.Encode(set.Bytes.AsSpan(documents[i].From, documents[i].Length), output);
-                }
-            });
-            return set.Megabytes / clock.Elapsed.TotalSeconds;
+                var clock = Stopwatch.StartNew();
+                var running = Enumerable.Range(0, threads).Select(part => new Thread(() => EncodePart(part, threads, encoders[part].Encoder, encoders[part].Output))).ToList();
+                running.ForEach(thread => thread.Start());
+                running.ForEach(thread => thread.Join());
+                rates[pass] = set.Megabytes / clock.Elapsed.TotalSeconds;
+            }
+
+            foreach (var (encoder, _) in encoders)
+                encoder.Dispose();
+            return rates;
+        }
+
+        // Documents are as they come: each thread takes every second one, so that both have the same kind of text.
+        void EncodePart(int part, int threads, Encoder encoder, TokenBuffer output)
+        {
+            for (var i = part; i < documents.Count; i += threads)
+            {
+                output.Clear();
+                encoder.Encode(set.Bytes.AsSpan(documents[i].From, documents[i].Length), output);
+            }
         }
     }
 
@@ -150,6 +193,15 @@ internal static class TokBenchmarks
             Published = "SentencePiece's trainer needs 189 CPU-seconds for 32,000 entries on 20 MB; its algorithm is another one",
         };
     }
+
+    private static void Compile(Tokenizer tokenizer, TextSet set)
+    {
+        using var encoder = tokenizer.CreateEncoder();
+        EncodeAll(encoder, set.Share(CompilingBytes));
+    }
+
+    private static void EncodeAll(TiktokenTokenizer tokenizer, TextSet set) =>
+        set.ForEach(text => tokenizer.EncodeToIds(System.Text.Encoding.UTF8.GetString(text), considerNormalization: false));
 
     private static void EncodeAll(Encoder encoder, TextSet set)
     {
