@@ -54,6 +54,26 @@ public sealed class Encoder : IDisposable
             output.Add(tokenizer.Template.Suffix);
     }
 
+    /// <summary>The ids of a text, cut and filled where the file's <c>truncation</c> and <c>padding</c> say so.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="room">Is cleared; the ids may lie in it.</param>
+    /// <param name="addSpecial">Sets the template's tokens around it.</param>
+    /// <param name="special">Which special tokens are recognised in the text; all when not given.</param>
+    /// <returns>Valid until <paramref name="room"/> is used again.</returns>
+    internal ReadOnlySpan<int> EncodeText(ReadOnlySpan<byte> utf8, TokenBuffer room, bool addSpecial, SpecialTokens? special)
+    {
+        room.Clear();
+        if (tokenizer.Lengths is not { } lengths)
+        {
+            Encode(utf8, room, addSpecial, special);
+            return room.Ids;
+        }
+
+        // The template's tokens count, and stay when the text is cut.
+        Encode(utf8, room, addSpecial: false, special);
+        return lengths.Apply(room.Ids, addSpecial ? tokenizer.Template : TokenizerTemplate.None);
+    }
+
     /// <summary>Appends the ids of a text and where in the text each token ends; the next begins there.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="output">Where the ids go.</param>
@@ -138,7 +158,8 @@ public sealed class Encoder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => pieces.Dispose();
 
-    private (AddedTokenMatcher Raw, AddedTokenMatcher Normalized) MatchersFor(SpecialTokens special)
+    /// <summary>What finds added tokens in text as it is, and in normalised text.</summary>
+    internal (AddedTokenMatcher Raw, AddedTokenMatcher Normalized) MatchersFor(SpecialTokens special)
     {
         if (!matchers.TryGetValue(special, out var found))
         {

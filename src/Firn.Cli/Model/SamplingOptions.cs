@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Firn.Cli.Hosting;
 using Firn.Inference.Sampling;
 
 namespace Firn.Cli.Model;
@@ -6,20 +7,11 @@ namespace Firn.Cli.Model;
 /// <summary>The options by which <c>model generate</c> and <c>chat</c> choose tokens.</summary>
 internal sealed class SamplingOptions
 {
-    private readonly Option<int> maxTokens = new("--max-tokens") { Description = "Most tokens to generate.", DefaultValueFactory = _ => 128 };
-    private readonly Option<double> temperature = new("--temperature") { Description = "0 takes the likeliest token each time.", DefaultValueFactory = _ => 0.7 };
-    private readonly Option<int> topK = new("--top-k") { Description = "Only this many of the likeliest tokens; 0 for all.", DefaultValueFactory = _ => 0 };
-    private readonly Option<double> topP = new("--top-p") { Description = "Only the likeliest tokens that together have this probability.", DefaultValueFactory = _ => 0.9 };
-    private readonly Option<long> seed = new("--seed") { Description = "The same seed, prompt and model give the same text.", DefaultValueFactory = _ => 0 };
-
-    public SamplingOptions()
-    {
-        Range(maxTokens, 1, 1 << 20);
-        Range(temperature, 0, 100);
-        Range(topK, 0, 1 << 24);
-        Range(topP, 0, 1);
-        Range(seed, 0, long.MaxValue);
-    }
+    private readonly Option<int> maxTokens = new Option<int>("--max-tokens") { Description = "Most tokens to generate.", DefaultValueFactory = _ => 128 }.Within(1, 1 << 20);
+    private readonly Option<double> temperature = new Option<double>("--temperature") { Description = "0 takes the likeliest token each time.", DefaultValueFactory = _ => 0.7 }.Within(0, 100);
+    private readonly Option<int> topK = new Option<int>("--top-k") { Description = "Only this many of the likeliest tokens; 0 for all.", DefaultValueFactory = _ => 0 }.Within(0, 1 << 24);
+    private readonly Option<double> topP = new Option<double>("--top-p") { Description = "Only the likeliest tokens that together have this probability.", DefaultValueFactory = _ => 0.9 }.Within(0, 1);
+    private readonly Option<long> seed = new Option<long>("--seed") { Description = "The same seed, prompt and model give the same text.", DefaultValueFactory = _ => 0 }.Within(0, long.MaxValue);
 
     public void AddTo(Command command)
     {
@@ -35,12 +27,4 @@ internal sealed class SamplingOptions
         TopP = parsed.GetValue(topP),
         Seed = (ulong)parsed.GetValue(seed),
     };
-
-    private static void Range<T>(Option<T> option, T least, T most)
-        where T : IComparable<T> =>
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<T>() is { } value && (value.CompareTo(least) < 0 || value.CompareTo(most) > 0 || value is double.NaN))
-                result.AddError(FormattableString.Invariant($"{option.Name} {value} is not in {least}..{most}"));
-        });
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Firn.Cli.Hosting;
 using Firn.Tokenization;
 
 namespace Firn.Cli.Tok;
@@ -16,7 +17,8 @@ internal static class TokArguments
 
     public static Option<bool> AddSpecial() => new("--add-special") { Description = "Sets the tokenizer's template around each text, such as <s> in front." };
 
-    public static Option<int> Workers() => new("--workers") { Description = "Threads. Default: one a core.", HelpName = "n", DefaultValueFactory = _ => Environment.ProcessorCount };
+    public static Option<int> Workers() =>
+        new Option<int>("--workers") { Description = "Threads. Default: one a core.", HelpName = "n", DefaultValueFactory = _ => Environment.ProcessorCount }.Within(1, 1024);
 
     public static Argument<string[]> Texts(string what) => new("texts") { Description = what, Arity = ArgumentArity.OneOrMore };
 

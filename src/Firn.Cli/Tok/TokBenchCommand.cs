@@ -15,7 +15,7 @@ internal static class TokBenchCommand
     {
         var texts = TokArguments.Texts("Text files, JSON lines with \"text\", HTML pages, document shards, or folders of them.");
         var file = TokArguments.Tokenizer();
-        var cache = new Option<int>("--cache-mebibytes") { Description = "Memory for pieces an encoder.", HelpName = "n", DefaultValueFactory = _ => Encoder.DefaultCacheBytes >> 20 };
+        var cache = new Option<int>("--cache-mebibytes") { Description = "Memory for pieces an encoder.", HelpName = "n", DefaultValueFactory = _ => Encoder.DefaultCacheBytes >> 20 }.Within(1, 1024);
         var workers = TokArguments.Workers();
         var json = new Option<bool>("--json") { Description = "Prints one JSON object instead of lines." };
         var command = new Command("bench", "Measures loading, a first pass and a second one over texts. Example: firn tok bench corpus/ --tokenizer tokenizer.json") { texts, file, cache, workers, json };
@@ -28,10 +28,10 @@ internal static class TokBenchCommand
             if (corpus.Count == 0)
                 throw new FirnException("FIRN-TOK-014", string.Join(' ', parsed.GetValue(texts)!), "holds no text", "name files or folders with text", ExitCode.NotFound);
             var megabytes = corpus.Sum(text => (long)text.Length) / 1e6;
-            using var encoder = tokenizer.CreateEncoder(Math.Clamp(parsed.GetValue(cache), 1, 1024) << 20);
+            using var encoder = tokenizer.CreateEncoder(parsed.GetValue(cache) << 20);
             var first = Pass(encoder, corpus, out var tokens);
             var second = Pass(encoder, corpus, out _);
-            var threads = Math.Max(1, parsed.GetValue(workers));
+            var threads = parsed.GetValue(workers);
             var all = Threads(tokenizer, corpus, threads);
             if (parsed.GetValue(json))
             {

@@ -34,7 +34,7 @@ internal static class TokDecodeCommand
             using var output = new BufferedStream(context.OpenOut(), 1 << 16);
             if (parsed.GetValue(lines))
             {
-                TokenJsonLines.Decode(tokenizer, input, output, parsed.GetValue(skip), Math.Max(1, parsed.GetValue(workers)), "standard input");
+                TokenJsonLines.Decode(tokenizer, input, output, parsed.GetValue(skip), parsed.GetValue(workers), "standard input");
                 return 0;
             }
 

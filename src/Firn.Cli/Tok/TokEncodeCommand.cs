@@ -36,10 +36,10 @@ internal static class TokEncodeCommand
             var special = TokArguments.Special(parsed.GetValue(noSpecial));
             using var input = context.OpenIn();
             if (parsed.GetValue(explain))
-                return Explain(context, tokenizer, input);
+                return Explain(context, tokenizer, input, parsed.GetValue(addSpecial), special);
             using var output = new BufferedStream(context.OpenOut(), 1 << 16);
             if (parsed.GetValue(lines))
-                TokenJsonLines.Encode(tokenizer, input, output, special, parsed.GetValue(addSpecial), Math.Max(1, parsed.GetValue(workers)), "standard input");
+                TokenJsonLines.Encode(tokenizer, input, output, special, parsed.GetValue(addSpecial), parsed.GetValue(workers), "standard input");
             else
                 EncodingStream.Encode(tokenizer, input, special, parsed.GetValue(binary) ? Binary(output, tokenizer.VocabularySize) : Words(output), parsed.GetValue(addSpecial));
             output.Flush();
@@ -69,11 +69,11 @@ internal static class TokEncodeCommand
         }
     };
 
-    private static int Explain(CliContext context, Tokenizer tokenizer, Stream input)
+    private static int Explain(CliContext context, Tokenizer tokenizer, Stream input, bool addSpecial, SpecialTokens special)
     {
         using var memory = new MemoryStream();
         input.CopyTo(memory);
-        foreach (var piece in TokenizerExplainer.Explain(tokenizer, memory.ToArray()))
+        foreach (var piece in TokenizerExplainer.Explain(tokenizer, memory.ToArray(), addSpecial, special))
         {
             context.Out.WriteLine($"{JsonSerializer.Serialize(piece.Text, ExplainJson.Readable)}{(piece.Added ? "  (added token)" : "")}  ->  {string.Join(' ', piece.Ids)}");
             if (piece.Merges.Count > 0)

@@ -30,7 +30,7 @@ internal static class TokShardCommand
             var tokenizer = Tokenizer.Load(path);
             var (documents, tokens) = ShardTokenizer.Write(
                 tokenizer, Path.GetFileName(path), TextFiles.ReadDocuments(parsed.GetValue(texts)!), parsed.GetValue(output)!, parsed.GetValue(format),
-                Id(tokenizer, parsed.GetValue(begin)), Id(tokenizer, parsed.GetValue(end)), Math.Max(1, parsed.GetValue(workers)), cancellation);
+                Id(tokenizer, parsed.GetValue(begin)), Id(tokenizer, parsed.GetValue(end)), parsed.GetValue(workers), cancellation);
             context.Error.WriteLine($"{parsed.GetValue(output)}: {tokens} tokens of {documents} documents");
             return Task.FromResult(0);
 

@@ -20,9 +20,9 @@ internal static class TokTrainCommand
         var texts = TokArguments.Texts("Text files, JSON lines with \"text\", HTML pages, document shards, or folders of them.");
         var output = new Option<string>("--out") { Description = "The tokenizer.json to write.", HelpName = "file", Required = true };
         var size = Number("--vocabulary-size", "Entries in all: special tokens, 256 bytes and merges.", defaults.VocabularySize);
-        var minimum = Number("--min-frequency", "Fewest occurrences of a pair that is merged.", defaults.MinFrequency);
-        var run = Number("--max-run", "Longest run of one character in an entry; 0: no bound.", defaults.MaxRun);
-        var digits = Number("--max-digits", "Most digits in a row in an entry; 0: what the family allows.", defaults.MaxDigits);
+        var minimum = Number("--min-frequency", "Fewest occurrences of a pair that is merged.", defaults.MinFrequency).AtLeast(1);
+        var run = Number("--max-run", "Longest run of one character in an entry; 0: no bound.", defaults.MaxRun).AtLeast(0);
+        var digits = Number("--max-digits", "Most digits in a row in an entry; 0: what the family allows.", defaults.MaxDigits).AtLeast(0);
         var family = new Option<SplitFamily>("--family") { Description = "How text is cut before merging.", DefaultValueFactory = _ => defaults.Family };
         var special = TokArguments.SpecialTokens("apertus");
         var from = new Option<string?>("--continue") { Description = "A tokenizer whose entries stay and are added to; its family and special tokens hold.", HelpName = "file" };
@@ -32,9 +32,9 @@ internal static class TokTrainCommand
             HelpName = "path",
             AllowMultipleArgumentsPerToken = true,
         };
-        var global = Number("--global-merges", "Parity-aware: merges chosen as without languages before the turns begin.", fair.GlobalMerges);
-        var window = Number("--window", "Parity-aware: past turns that are looked back on.", fair.Window);
-        var alpha = new Option<double>("--alpha") { Description = "Parity-aware: most turns of a language in the window, in even shares.", HelpName = "x", DefaultValueFactory = _ => fair.Alpha };
+        var global = Number("--global-merges", "Parity-aware: merges chosen as without languages before the turns begin.", fair.GlobalMerges).AtLeast(0);
+        var window = Number("--window", "Parity-aware: past turns that are looked back on.", fair.Window).AtLeast(0);
+        var alpha = new Option<double>("--alpha") { Description = "Parity-aware: most turns of a language in the window, in even shares.", HelpName = "x", DefaultValueFactory = _ => fair.Alpha }.Within(1, double.MaxValue);
         var unit = new Option<FairnessUnit>("--unit") { Description = "Parity-aware: what tokens are counted against; documents where the texts are translations of each other.", DefaultValueFactory = _ => fair.Unit };
         var workers = TokArguments.Workers();
         var command = new Command("train", "Trains a byte-level BPE tokenizer. Example: firn tok train corpus/ --out tokenizer.json --vocabulary-size 32000")
@@ -51,13 +51,13 @@ internal static class TokTrainCommand
             var config = defaults with
             {
                 VocabularySize = parsed.GetValue(size),
-                MinFrequency = Math.Max(1, parsed.GetValue(minimum)),
-                MaxRun = Math.Max(0, parsed.GetValue(run)),
-                MaxDigits = Math.Max(0, parsed.GetValue(digits)),
+                MinFrequency = parsed.GetValue(minimum),
+                MaxRun = parsed.GetValue(run),
+                MaxDigits = parsed.GetValue(digits),
                 Family = parsed.GetValue(family),
             };
             var corpus = TextFiles.Read(parsed.GetValue(texts)!);
-            var threads = Math.Max(1, parsed.GetValue(workers));
+            var threads = parsed.GetValue(workers);
             Tokenizer tokenizer;
             if (parsed.GetValue(from) is { } file)
             {
@@ -70,9 +70,9 @@ internal static class TokTrainCommand
                 {
                     var parity = new ParityTrainerConfig
                     {
-                        GlobalMerges = Math.Max(0, parsed.GetValue(global)),
-                        Window = Math.Max(0, parsed.GetValue(window)),
-                        Alpha = Math.Max(1, parsed.GetValue(alpha)),
+                        GlobalMerges = parsed.GetValue(global),
+                        Window = parsed.GetValue(window),
+                        Alpha = parsed.GetValue(alpha),
                         Unit = parsed.GetValue(unit),
                     };
                     tokenizer = ParityTrainer.Train(config, parity, added, corpus, TextFiles.Read(paths), threads, null, cancellation);

@@ -18,7 +18,7 @@ internal static class ToxCalibrateCommand
         var output = new Option<string>("--out") { Description = "The file of thresholds to write.", HelpName = "FILE", Required = true };
         var quantile = Share("--quantile", "The share of the texts that stays below a threshold.", 0.95);
         var confidence = Share("--confidence", "How sure the stated interval is.", 0.95);
-        var sample = new Option<int>("--sample") { Description = "Texts of a language to score, drawn at random.", HelpName = "N", DefaultValueFactory = _ => 10_000 };
+        var sample = new Option<int>("--sample") { Description = "Texts of a language to score, drawn at random.", HelpName = "N", DefaultValueFactory = _ => 10_000 }.AtLeast(1);
         var seed = new Option<ulong>("--seed") { Description = "Another seed is another sample.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("calibrate", "Takes each language's threshold as a quantile of a random sample's scores, with its interval. Example: firn tox calibrate corpus/ --model toxic.bin --out thresholds.json")
         {
@@ -28,7 +28,7 @@ internal static class ToxCalibrateCommand
         {
             using var opened = ScoreModels.Open(parsed.GetValue(model)!, parsed.GetValue(label)!);
             using var scorer = opened.CreateScorer();
-            var calibration = new ScoreCalibration(scorer, Math.Max(1, parsed.GetValue(sample)), parsed.GetValue(seed));
+            var calibration = new ScoreCalibration(scorer, parsed.GetValue(sample), parsed.GetValue(seed));
             foreach (var (language, text) in TextFiles.Read(parsed.GetValue(texts)!))
                 calibration.Add(text.Span, language);
             var found = calibration.Thresholds(parsed.GetValue(quantile), parsed.GetValue(confidence), out var without);

@@ -1,4 +1,5 @@
 using System.Text;
+using Firn.Tokenization.AddedTokens;
 using Firn.Tokenization.Bpe;
 using Firn.Tokenization.PreTokenization;
 
@@ -8,17 +9,33 @@ namespace Firn.Tokenization.Explaining;
 public static class TokenizerExplainer
 {
     /// <summary>The pieces of a text.</summary>
-    public static IReadOnlyList<ExplainedPiece> Explain(Tokenizer tokenizer, ReadOnlySpan<byte> utf8)
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="utf8">The text.</param>
+    /// <param name="addSpecial">The template's tokens stand around it.</param>
+    /// <param name="special">Which special tokens are recognised in the text; all when not given.</param>
+    public static IReadOnlyList<ExplainedPiece> Explain(Tokenizer tokenizer, ReadOnlySpan<byte> utf8, bool addSpecial = false, SpecialTokens? special = null)
     {
         var pieces = new List<ExplainedPiece>();
         using var encoder = tokenizer.CreateEncoder(1 << 16);
-        Added(tokenizer, encoder, utf8, inner: false, first: true, pieces);
+        var matchers = encoder.MatchersFor(special ?? SpecialTokens.All);
+        if (addSpecial)
+            Template(tokenizer, tokenizer.Template.Prefix, pieces);
+        Added(tokenizer, encoder, matchers, utf8, inner: false, first: true, pieces);
+        if (addSpecial)
+            Template(tokenizer, tokenizer.Template.Suffix, pieces);
         return pieces;
     }
 
-    private static void Added(Tokenizer tokenizer, Encoder encoder, ReadOnlySpan<byte> text, bool inner, bool first, List<ExplainedPiece> pieces)
+    private static void Template(Tokenizer tokenizer, ReadOnlySpan<int> ids, List<ExplainedPiece> pieces)
     {
-        var matcher = inner ? tokenizer.NormalizedMatcher : tokenizer.RawMatcher;
+        foreach (var id in ids)
+            pieces.Add(new ExplainedPiece(tokenizer.Spelling(id)!, [id], [tokenizer.Spelling(id)!], [], Added: true));
+    }
+
+    private static void Added(
+        Tokenizer tokenizer, Encoder encoder, (AddedTokenMatcher Raw, AddedTokenMatcher Normalized) matchers, ReadOnlySpan<byte> text, bool inner, bool first, List<ExplainedPiece> pieces)
+    {
+        var matcher = inner ? matchers.Normalized : matchers.Raw;
         var from = 0;
         while (!matcher.IsEmpty && matcher.Next(text, from, out var start, out var end) is { } token)
         {
@@ -32,7 +49,7 @@ public static class TokenizerExplainer
         void Between(ReadOnlySpan<byte> part, bool begins)
         {
             if (!inner)
-                Added(tokenizer, encoder, encoder.Parts is { } parts ? parts.Normalized(part).ToArray() : part, inner: true, begins, pieces);
+                Added(tokenizer, encoder, matchers, encoder.Parts is { } parts ? parts.Normalized(part).ToArray() : part, inner: true, begins, pieces);
             else if (tokenizer.Family is { } family)
                 for (var at = 0; at < part.Length;)
                 {

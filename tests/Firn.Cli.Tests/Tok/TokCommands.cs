@@ -62,6 +62,29 @@ public sealed class TokCommands
         Assert.Equal(German, Encoding.UTF8.GetString(Bytes(ids.Out, "tok", "decode", "--tokenizer", folder["tokenizer.json"], "--binary", "--skip-special").Out));
     }
 
+    [Theory]
+    [InlineData("--workers", "0", "encode", "--tokenizer", "none.json")]
+    [InlineData("--workers", "-1", "decode", "--tokenizer", "none.json")]
+    [InlineData("--min-frequency", "0", "train", "none.txt", "--out", "none.json")]
+    [InlineData("--window", "-1", "train", "none.txt", "--out", "none.json")]
+    [InlineData("--alpha", "0.5", "train", "none.txt", "--out", "none.json")]
+    [InlineData("--cache-mebibytes", "4096", "bench", "none.txt", "--tokenizer", "none.json")]
+    public void A_number_out_of_range_is_refused_by_name(string option, string value, params string[] verb)
+    {
+        var result = Answer("", ["tok", .. verb, option, value]);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains(option, result.Error);
+    }
+
+    [Fact]
+    public void Explaining_knows_the_template_and_which_special_tokens_are_text()
+    {
+        using var folder = Trained();
+        string[] Lines(params string[] options) => Answer("human <s>", ["tok", "encode", "--tokenizer", folder["tokenizer.json"], "--explain", .. options]).Out.Split('\n');
+        Assert.Equal(2, Lines("--add-special").Count(line => line.StartsWith("\"<s>\"  (added token)", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Lines("--no-special"), line => line.Contains("added token", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Explaining_shows_pieces_and_merges()
     {
