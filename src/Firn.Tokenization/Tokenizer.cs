@@ -102,10 +102,9 @@ public sealed class Tokenizer
     {
         if (!spare.TryTake(out var encoder))
             encoder = CreateEncoder(1 << 18);
-        var output = new TokenBuffer();
-        encoder.Encode(utf8, output, addSpecial && Lengths is null, parseSpecial ? SpecialTokens.All : SpecialTokens.None);
+        var ids = encoder.EncodeText(utf8, new TokenBuffer(), addSpecial, parseSpecial ? SpecialTokens.All : SpecialTokens.None).ToArray();
         spare.Add(encoder);
-        return Lengths is null ? output.Ids.ToArray() : Lengths.Apply(output.Ids, addSpecial ? Template : TokenizerTemplate.None);
+        return ids;
     }
 
     /// <inheritdoc cref="Encode(ReadOnlySpan{byte}, bool, bool)"/>

@@ -11,8 +11,6 @@ namespace Firn.Tokenization.Formats;
 internal static class RankMerges
 {
     private const int None = int.MaxValue;
-    private const int FilterBits = 1 << 21;
-    private const int FilterShift = 64 - 21;
 
     // Below this, starting a second thread takes longer than it spares.
     private const int SmallestShared = 1 << 14;
@@ -39,24 +37,24 @@ internal static class RankMerges
             Find(tokens, table, filter, pairs, found, 0, tokens.Length);
         }
 
+        GC.KeepAlive(filter);
         // What its own parts do not reach is found only as a whole piece and has no merge.
         return Array.FindAll(found, merge => merge.Result > 0);
     }
 
-    /// <summary>The tokens by their bytes, and a bit for each in a small table: what two parts make is mostly no token.</summary>
+    /// <summary>The tokens by their bytes, behind a filter: what two parts make is mostly no token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (ByteStringTable Table, ulong[] Filter) Table(byte[]?[] tokens, string file)
+    private static (ByteStringTable Table, HashFilter Filter) Table(byte[]?[] tokens, string file)
     {
         var table = new ByteStringTable(tokens.Length, 8 * tokens.Length);
-        var filter = new ulong[FilterBits / 64];
+        var filter = new HashFilter(tokens.Length);
         for (var rank = 0; rank < tokens.Length; rank++)
         {
             if (tokens[rank] is not { } bytes)
                 continue;
             if (!table.TryAdd(bytes, rank))
                 throw JsonNode.Failure(file, $"rank {rank} has the same bytes as rank {table.Find(bytes)}");
-            var bit = ByteStringTable.Hash(bytes) >> FilterShift;
-            filter[bit >> 6] |= 1UL << (int)bit;
+            filter.Add(PieceHash.Of(bytes));
         }
 
         return (table, filter);
@@ -77,7 +75,7 @@ internal static class RankMerges
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Find(byte[]?[] tokens, ByteStringTable table, ulong[] filter, int[] pairs, BpeMerge[] found, int from, int to)
+    private static void Find(byte[]?[] tokens, ByteStringTable table, HashFilter filter, int[] pairs, BpeMerge[] found, int from, int to)
     {
         // ends[i] is where the i-th part ends; ranks[i] is the rank of what it makes with the next.
         var ends = new int[64];
@@ -129,14 +127,13 @@ internal static class RankMerges
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Rank(ByteStringTable table, ulong[] filter, byte[] token, int[] ends, int part, int count)
+    private static int Rank(ByteStringTable table, HashFilter filter, byte[] token, int[] ends, int part, int count)
     {
         if (part + 1 >= count)
             return None;
         var begin = part == 0 ? 0 : ends[part - 1];
         var text = new ReadOnlySpan<byte>(token, begin, ends[part + 1] - begin);
-        var hash = ByteStringTable.Hash(text);
-        var bit = hash >> FilterShift;
-        return ((filter[bit >> 6] >> (int)bit) & 1) != 0 && table.Find(text, hash) is >= 0 and var rank ? rank : None;
+        var hash = PieceHash.Of(text);
+        return filter.MayHold(hash) && table.Find(text, hash) is >= 0 and var rank ? rank : None;
     }
 }

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Firn.Tokenization.Bpe;
 
 namespace Firn.Tokenization.Models;
 
@@ -11,7 +11,6 @@ namespace Firn.Tokenization.Models;
 /// </summary>
 internal sealed class ByteStringTable
 {
-    private const ulong Multiplier = 0x9E3779B97F4A7C15UL;
     private const ulong TagMask = 0xFFFFFFFF_00000000UL;
 
     private byte[] bytes;
@@ -51,7 +50,7 @@ internal sealed class ByteStringTable
         {
             if (Count == entries.Length)
                 Grow();
-            var hash = Hash(text);
+            var hash = PieceHash.Of(text);
             var at = Slot(text, hash);
             if (slots[at] != 0)
                 return false;
@@ -67,13 +66,13 @@ internal sealed class ByteStringTable
 
     /// <summary>The index of an entry, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int IndexOf(ReadOnlySpan<byte> text) => unchecked((int)(uint)slots[Slot(text, Hash(text))] - 1);
+    public int IndexOf(ReadOnlySpan<byte> text) => unchecked((int)(uint)slots[Slot(text, PieceHash.Of(text))] - 1);
 
     /// <summary>The id of an entry, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Find(ReadOnlySpan<byte> text) => Find(text, Hash(text));
+    public int Find(ReadOnlySpan<byte> text) => Find(text, PieceHash.Of(text));
 
-    /// <summary>The id of an entry whose <see cref="Hash"/> is known, or -1.</summary>
+    /// <summary>The id of an entry whose <see cref="PieceHash"/> is known, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<byte> text, ulong hash)
     {
@@ -105,37 +104,6 @@ internal sealed class ByteStringTable
         }
     }
 
-    /// <summary>A hash whose high bits are good; never stored.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Hash(ReadOnlySpan<byte> text)
-    {
-        unchecked
-        {
-            var hash = (ulong)text.Length * Multiplier;
-            if (text.Length >= 8)
-            {
-                // The last eight bytes overlap with those before where the length is no multiple.
-                for (var at = 0; at < text.Length - 8; at += 8)
-                    hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text[at..]));
-                return Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text[^8..]));
-            }
-
-            if (text.Length >= 4)
-                return Mix(hash ^ (BinaryPrimitives.ReadUInt32LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^4..]) << 32)));
-            return text.IsEmpty ? hash : Mix(hash ^ (text[0] | ((ulong)text[text.Length >> 1] << 8) | ((ulong)text[^1] << 16)));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Mix(ulong value)
-    {
-        unchecked
-        {
-            var high = Math.BigMul(value, 0xD6E8FEB86659FD93UL, out var low);
-            return (high ^ low) * Multiplier;
-        }
-    }
-
     private void Grow()
     {
         unchecked
@@ -146,7 +114,7 @@ internal sealed class ByteStringTable
             for (var index = 0; index < Count; index++)
             {
                 var text = Text(index);
-                var hash = Hash(text);
+                var hash = PieceHash.Of(text);
                 slots[Slot(text, hash)] = (hash & TagMask) | (uint)(index + 1);
             }
         }

@@ -42,7 +42,7 @@ public static class ShardTokenizer
         using var encoders = new ThreadLocal<(Encoder Encoder, TokenBuffer Ids)>(() => (tokenizer.CreateEncoder(), new TokenBuffer()), trackAllValues: true);
         var rows = new List<TokenDocument>();
         long position = 0;
-        foreach (var batch in Batches(texts))
+        foreach (var batch in TextBatches.Of(texts, text => text.Text.Length, BatchDocuments, BatchBytes))
         {
             cancellation.ThrowIfCancellationRequested();
             var sequences = new int[batch.Count][];
@@ -71,24 +71,5 @@ public static class ShardTokenizer
         TokenDocumentTable.Write(prefix + TokenDocumentTable.Suffix, rows);
         writer.Complete();
         return (rows.Count, position);
-    }
-
-    private static IEnumerable<List<TextDocument>> Batches(IEnumerable<TextDocument> texts)
-    {
-        var batch = new List<TextDocument>();
-        long bytes = 0;
-        foreach (var text in texts)
-        {
-            batch.Add(text);
-            bytes += text.Text.Length;
-            if (batch.Count < BatchDocuments && bytes < BatchBytes)
-                continue;
-            yield return batch;
-            batch = [];
-            bytes = 0;
-        }
-
-        if (batch.Count > 0)
-            yield return batch;
     }
 }

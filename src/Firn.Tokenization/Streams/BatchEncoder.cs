@@ -26,7 +26,7 @@ public sealed class BatchEncoder(Tokenizer tokenizer, int? workers = null, bool 
     {
         ArgumentNullException.ThrowIfNull(texts);
         Task<int[][]>? before = null;
-        foreach (var batch in Batches(texts))
+        foreach (var batch in TextBatches.Of(texts, text => text.Length, BatchTexts, (long)BatchBytes * workers))
         {
             // The next batch is encoded while the caller takes the ids of this one.
             var next = Task.Run(() => EncodeBatch(batch, cancellation), cancellation);
@@ -58,30 +58,9 @@ public sealed class BatchEncoder(Tokenizer tokenizer, int? workers = null, bool 
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
         Parallel.For(0, batch.Count, options, () => spare.TryTake(out var used) ? used : (tokenizer.CreateEncoder(), new TokenBuffer()), (row, _, local) =>
         {
-            local.Item2.Clear();
-            local.Item1.Encode(batch[row].Span, local.Item2, addSpecial && tokenizer.Lengths is null, special);
-            results[row] = tokenizer.Lengths is { } lengths ? lengths.Apply(local.Item2.Ids, addSpecial ? tokenizer.Template : TokenizerTemplate.None) : local.Item2.Ids.ToArray();
+            results[row] = local.Item1.EncodeText(batch[row].Span, local.Item2, addSpecial, special).ToArray();
             return local;
         }, spare.Add);
         return results;
-    }
-
-    private IEnumerable<List<ReadOnlyMemory<byte>>> Batches(IEnumerable<ReadOnlyMemory<byte>> texts)
-    {
-        var batch = new List<ReadOnlyMemory<byte>>();
-        long bytes = 0;
-        foreach (var text in texts)
-        {
-            batch.Add(text);
-            bytes += text.Length;
-            if (bytes < (long)BatchBytes * workers && batch.Count < BatchTexts)
-                continue;
-            yield return batch;
-            batch = [];
-            bytes = 0;
-        }
-
-        if (batch.Count > 0)
-            yield return batch;
     }
 }

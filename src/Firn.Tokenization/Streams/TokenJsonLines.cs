@@ -34,11 +34,9 @@ public static class TokenJsonLines
             if (json.TokenType != JsonTokenType.String)
                 return false;
             var (encoder, ids) = encoders.Value;
-            ids.Clear();
             var text = ArrayPool<byte>.Shared.Rent(Math.Max(1, json.HasValueSequence ? checked((int)json.ValueSequence.Length) : json.ValueSpan.Length));
-            encoder.Encode(text.AsSpan(0, json.CopyString(text)), ids, addSpecial && tokenizer.Lengths is null, special);
+            WriteIds(line, encoder.EncodeText(text.AsSpan(0, json.CopyString(text)), ids, addSpecial, special));
             ArrayPool<byte>.Shared.Return(text);
-            WriteIds(line, tokenizer.Lengths is { } lengths ? lengths.Apply(ids.Ids, addSpecial ? tokenizer.Template : TokenizerTemplate.None) : ids.Ids);
             return true;
         });
         foreach (var (encoder, _) in encoders.Values)
@@ -89,7 +87,7 @@ public static class TokenJsonLines
     {
         var name = Encoding.UTF8.GetBytes(member);
         var first = 1L;
-        foreach (var batch in Batches(input))
+        foreach (var batch in TextBatches.Of(Lines(input), line => line.Length, BatchLines, BatchBytes))
         {
             var results = new ArrayBufferWriter<byte>[batch.Count];
             var start = first;
@@ -149,26 +147,6 @@ public static class TokenJsonLines
 
     private static FirnException Failure(string subject, string cause) =>
         new("FIRN-TOK-011", subject, cause, "give one JSON object a line", ExitCode.Invalid);
-
-    private static IEnumerable<List<byte[]>> Batches(Stream input)
-    {
-        var batch = new List<byte[]>();
-        long bytes = 0;
-        foreach (var line in Lines(input))
-        {
-            batch.Add(line);
-            bytes += line.Length;
-            if (bytes >= BatchBytes || batch.Count == BatchLines)
-            {
-                yield return batch;
-                batch = [];
-                bytes = 0;
-            }
-        }
-
-        if (batch.Count > 0)
-            yield return batch;
-    }
 
     private static IEnumerable<byte[]> Lines(Stream input)
     {
