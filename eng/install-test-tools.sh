@@ -15,6 +15,7 @@ packages=(
     gcc libc6-dev zlib1g-dev # links firn-node
     gcc-aarch64-linux-gnu libc6-dev-arm64-cross # links firn-node for Arm
     qemu-user-static        # runs it, and firn-node on a processor that is too old
+    iproute2                # makes a network link slow
     chromium                # opens the report page as a person would
     sentencepiece           # trains and encodes beside our reader of its models
     wget xz-utils bzip2

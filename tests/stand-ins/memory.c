@@ -1,4 +1,4 @@
-// Two real loads of memory:  memory fault SECONDS  touches pages of a file that are not in memory;  memory triad SECONDS  is
+// Real loads of memory:  memory fault SECONDS  touches pages of a file that are not in memory;  memory triad SECONDS  is
 // STREAM's triad over arrays larger than any cache;  memory sweep SECONDS  and  memory scatter SECONDS  read a map of 64 MB again
 // and again, in order or not, which only a control group with less memory makes hard.
 #define _GNU_SOURCE
@@ -12,16 +12,23 @@
 
 static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return (double)t.tv_sec + (double)t.tv_nsec * 1e-9; }
 
-static int fault(double seconds) {
-    const size_t size = 64 << 20;
-    char name[] = "memory-XXXXXX";
-    int file = mkstemp(name);
-    char *block = calloc(1, 1 << 20);
+enum { size = 64 << 20, page = 4096 };
+
+// A file of "size" bytes that has no name, and its map.
+static volatile char *map(int *file, int advice) {
+    char name[] = "memory-XXXXXX", *block = calloc(1, 1 << 20);
+    *file = mkstemp(name);
     unlink(name);
-    for (size_t done = 0; done < size; done += 1 << 20) if (write(file, block, 1 << 20) < 0) return 1;
-    fsync(file);
-    volatile char *pages = mmap(NULL, size, PROT_READ, MAP_SHARED, file, 0);
-    madvise((void *)pages, size, MADV_RANDOM);
+    for (size_t done = 0; done < size; done += 1 << 20) if (write(*file, block, 1 << 20) < 0) exit(1);
+    fsync(*file);
+    char *pages = mmap(NULL, size, PROT_READ, MAP_SHARED, *file, 0);
+    madvise(pages, size, advice);
+    return pages;
+}
+
+static int fault(double seconds) {
+    int file;
+    volatile char *pages = map(&file, MADV_RANDOM);
     unsigned long at = 1, sum = 0;
     for (double end = now() + seconds; now() < end;) {
         madvise((void *)pages, size, MADV_DONTNEED);
@@ -32,18 +39,11 @@ static int fault(double seconds) {
 }
 
 static int again(double seconds, int scattered) {
-    const size_t size = 64 << 20, page = 4096;
-    char name[] = "memory-XXXXXX";
-    int file = mkstemp(name);
-    char *block = calloc(1, 1 << 20);
-    unlink(name);
-    for (size_t done = 0; done < size; done += 1 << 20) if (write(file, block, 1 << 20) < 0) return 1;
-    fsync(file);
-    volatile char *pages = mmap(NULL, size, PROT_READ, MAP_SHARED, file, 0);
-    madvise((void *)pages, size, scattered ? MADV_RANDOM : MADV_NORMAL);
+    int file;
+    volatile char *pages = map(&file, scattered ? MADV_RANDOM : MADV_NORMAL);
     unsigned long at = 1, sum = 0;
     for (double end = now() + seconds; now() < end;) {
-        at = scattered ? at * 6364136223846793005UL + 1442695040888963407UL : at + (page << 20);
+        at = scattered ? at * 6364136223846793005UL + 1442695040888963407UL : at + ((unsigned long)page << 20);
         sum += (unsigned char)pages[(at >> 20) % size];
     }
     return sum == 1;

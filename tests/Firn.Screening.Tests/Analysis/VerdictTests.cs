@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Firn.Screening.Analysis;
 using Firn.Testing;
 
@@ -15,60 +14,31 @@ public sealed class VerdictTests : IDisposable
     [Fact]
     public void The_confusion_matrix_is_as_committed_and_has_no_wrong_name()
     {
-        var matrix = new int[Causes.Length, Causes.Length];
-        var mistakes = new StringBuilder();
+        var matrix = new ConfusionMatrix();
         foreach (var (workload, seed, noise) in from workload in Enumerable.Range(0, SeededWorkloads.All.Count) from run in new (ulong Seed, double Noise)[] { (1, 0.02), (2, 0.05), (3, 0.1), (4, 0.2) } select (workload, run.Seed, run.Noise))
         {
             var place = Directory.CreateDirectory(folder[$"{workload}-{seed}"]).FullName;
             var truth = SeededWorkloads.All[workload].Cause;
             var job = SeededWorkloads.Record(place, workload, seed, noise);
-            matrix[(int)truth, (int)job.Verdict.Cause]++;
-            if (truth != job.Verdict.Cause)
-                mistakes.Append(CultureInfo.InvariantCulture, $"{truth} taken for {job.Verdict.Cause}: {SeededWorkloads.All[workload].Name}, seed {seed}, noise {noise}: {job.Verdict.Why}\n");
+            matrix.Add(truth, job.Verdict.Cause, string.Create(CultureInfo.InvariantCulture, $"{SeededWorkloads.All[workload].Name}, seed {seed}, noise {noise}: {job.Verdict.Why}"));
         }
 
-        var wrong = Wrong(matrix);
-        Golden.Match("tests/compat/screening-confusion.txt", Text($"{SeededWorkloads.All.Count} synthetic workloads, 4 seeds and noises each. Row: the cause they were written to have; column: the verdict.", matrix, mistakes));
-        Assert.Equal(0, wrong);
+        Golden.Match("tests/compat/screening-confusion.txt", matrix.Text($"{SeededWorkloads.All.Count} synthetic workloads, 4 seeds and noises each. Row: the cause they were written to have; column: the verdict."));
+        Assert.Equal(0, matrix.Wrong);
     }
 
     [Fact]
     public void The_confusion_matrix_of_workloads_that_no_threshold_was_chosen_on_is_as_committed()
     {
-        var matrix = new int[Causes.Length, Causes.Length];
-        var mistakes = new StringBuilder();
+        var matrix = new ConfusionMatrix();
         foreach (var (family, draw) in from family in Enumerable.Range(0, HeldOutWorkloads.Families.Count) from draw in Enumerable.Range(0, HeldOutWorkloads.Draws) select (family, draw))
         {
             var truth = HeldOutWorkloads.Families[family].Cause;
             var job = HeldOutWorkloads.Record(Directory.CreateDirectory(folder[$"{family}-{draw}"]).FullName, family, draw);
-            matrix[(int)truth, (int)job.Verdict.Cause]++;
-            if (truth != job.Verdict.Cause)
-                mistakes.Append(CultureInfo.InvariantCulture, $"{truth} taken for {job.Verdict.Cause}: {HeldOutWorkloads.Families[family].Name}, draw {draw}: {job.Verdict.Why}\n");
+            matrix.Add(truth, job.Verdict.Cause, $"{HeldOutWorkloads.Families[family].Name}, draw {draw}: {job.Verdict.Why}");
         }
 
-        Golden.Match("tests/compat/screening-confusion-held-out.txt", Text($"{HeldOutWorkloads.Families.Count} families of synthetic workloads, {HeldOutWorkloads.Draws} draws each, that no threshold was chosen on. Row: the cause they were written to have; column: the verdict.", matrix, mistakes));
-    }
-
-    private static Cause[] Causes { get; } = Enum.GetValues<Cause>();
-
-    private static int Wrong(int[,] matrix) => (from truth in Causes from verdict in Causes where truth != verdict && verdict != Cause.Unknown select matrix[(int)truth, (int)verdict]).Sum();
-
-    private static string Text(string title, int[,] matrix, StringBuilder mistakes)
-    {
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{title}\n\n{"",-20}"));
-        foreach (var cause in Causes)
-            text.Append(CultureInfo.InvariantCulture, $" {Short(cause),6}");
-        text.Append('\n');
-        foreach (var truth in Causes)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{truth,-20}");
-            foreach (var verdict in Causes)
-                text.Append(CultureInfo.InvariantCulture, $" {(matrix[(int)truth, (int)verdict] == 0 ? "." : matrix[(int)truth, (int)verdict].ToString(CultureInfo.InvariantCulture)),6}");
-            text.Append('\n');
-        }
-
-        text.Append('\n').Append(mistakes);
-        return text.ToString();
+        Golden.Match("tests/compat/screening-confusion-held-out.txt", matrix.Text($"{HeldOutWorkloads.Families.Count} families of synthetic workloads, {HeldOutWorkloads.Draws} draws each, that no threshold was chosen on. Row: the cause they were written to have; column: the verdict."));
     }
 
     [Fact]
@@ -162,17 +132,4 @@ public sealed class VerdictTests : IDisposable
         Assert.Null(ModelUse.Of(job, null, null, 1e15));
         Assert.Equal((989.5e12, 756e12, 2250e12, null), (ModelUse.Peak("NVIDIA GH200 120GB"), ModelUse.Peak("NVIDIA H100 PCIe"), ModelUse.Peak("NVIDIA B200"), ModelUse.Peak("Tesla K80")));
     }
-
-    private static string Short(Cause cause) => cause switch
-    {
-        Cause.Unknown => "unkn",
-        Cause.InputBound => "input",
-        Cause.CpuBound => "cpu",
-        Cause.LaunchBound => "launch",
-        Cause.CommunicationBound => "comm",
-        Cause.MemoryBound => "memory",
-        Cause.LateStart => "late",
-        Cause.Straggler => "stragg",
-        _ => cause.ToString().ToLowerInvariant(),
-    };
 }

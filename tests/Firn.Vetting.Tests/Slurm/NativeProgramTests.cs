@@ -5,6 +5,7 @@ using Firn.Core.Recipes;
 using Firn.Testing;
 using Firn.Vetting.Profiles;
 using Firn.Vetting.Reports;
+using Firn.Vetting.Tests.Checks;
 
 namespace Firn.Vetting.Tests.Slurm;
 
@@ -17,32 +18,6 @@ namespace Firn.Vetting.Tests.Slurm;
 [Collection("environment")]
 public sealed class NativeProgramTests(RealSlurm slurm) : IClassFixture<RealSlurm>
 {
-    private const string Gpus = """
-        driver 550.54.15
-        count 4
-        name NVIDIA GH200 120GB
-        temperature 27
-        memory.total 100000000000
-        memory.used 1000000000
-        throttle 0x1
-        ecc.mode 1
-        ecc.uncorrected.now 0
-        ecc.corrected.now 0
-        rows.corrected 0
-        rows.uncorrected 0
-        rows.pending 0
-        rows.failed 0
-        pcie.generation 4
-        pcie.width 16
-        pcie.generation.max 5
-        pcie.width.max 16
-        pcie.replays 0
-        clock.sm.max 1980
-        power.limit.milliwatts 660000
-        links 6
-
-        """;
-
     [Fact]
     public void The_profile_for_alps_vets_nodes_that_are_well_and_names_a_hot_GPU_and_one_that_dies()
     {
@@ -136,7 +111,7 @@ public sealed class NativeProgramTests(RealSlurm slurm) : IClassFixture<RealSlur
         }
 
         foreach (var node in new[] { "n1", "n2", "n3" })
-            File.WriteAllText(slurm[$"gpus.{node}"], Gpus + string.Concat(gpus.Where(one => one.Node == node).Select(one => one.Fault + "\n")));
+            File.WriteAllText(slurm[$"gpus.{node}"], StandInGpus.Healthy + string.Concat(gpus.Where(one => one.Node == node).Select(one => one.Fault + "\n")));
         File.WriteAllText(slurm["faults"], collectives + "\n");
         if (Directory.Exists(slurm["native"]))
             Directory.Delete(slurm["native"], recursive: true);
