@@ -21,6 +21,8 @@ internal sealed class LicencecheckTable
         FirnAlone,
     }
 
+    private const string OwnNames = "names of the file's own";
+
     private static readonly string[] WithoutVersion = ["GPL", "LGPL", "AGPL", "GFDL", "MPL", "Apache", "Perl", "Artistic", "BSD", "EPL", "CC-BY", "CC-BY-SA"];
 
     private readonly SortedDictionary<string, int[]> counts = new(StringComparer.Ordinal);
@@ -68,7 +70,7 @@ internal sealed class LicencecheckTable
 
         foreach (var name in ours.Where(name => !said.Exists(other => Plain(other.Id) == Plain(name))))
         {
-            same = false;
+            same &= Family(name) == OwnNames;
             Count(Answer.FirnAlone, file, name);
         }
 
@@ -84,7 +86,7 @@ internal sealed class LicencecheckTable
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Files.Same} of {Files.All} files the same but for \"or later\"").AppendLine();
         text.AppendLine("| family | both | differ in \"or later\" | looks like it here | named without version there | licensecheck alone | Firn alone |").AppendLine("|---|---|---|---|---|---|---|");
-        foreach (var (family, row) in counts.OrderByDescending(pair => pair.Key != "others").ThenByDescending(pair => pair.Value.Sum()))
+        foreach (var (family, row) in counts.OrderByDescending(pair => pair.Key is not ("others" or OwnNames)).ThenByDescending(pair => pair.Value.Sum()))
             text.AppendLine(CultureInfo.InvariantCulture, $"| {family} | {string.Join(" | ", row)} |");
         text.AppendLine(CultureInfo.InvariantCulture, $"| all | {string.Join(" | ", Enum.GetValues<Answer>().Select(answer => Of(answer)))} |").AppendLine();
         foreach (var (answer, file, name) in Differences)
@@ -114,8 +116,8 @@ internal sealed class LicencecheckTable
     private static string Plain(string name) => name switch
     {
         _ when name.StartsWith("Artistic-1.0", StringComparison.Ordinal) => "Artistic-1.0",
-        _ when name.StartsWith("OFL-1.1", StringComparison.Ordinal) => "OFL-1.1",
-        "LicenseRef-BSD-2-Clause-NetBSD" => "BSD-2-Clause",
+        _ when name.StartsWith("OFL-1.1", StringComparison.Ordinal) || name.StartsWith("LicenseRef-OFL-1.1", StringComparison.Ordinal) => "OFL-1.1",
+        _ when name.EndsWith("BSD-2-Clause-NetBSD", StringComparison.Ordinal) => "BSD-2-Clause",
         _ => name.Replace("-only", "", StringComparison.Ordinal).Replace("-or-later", "", StringComparison.Ordinal).Replace("-no-invariants", "", StringComparison.Ordinal),
     };
 
@@ -134,6 +136,7 @@ internal sealed class LicencecheckTable
         _ when name.StartsWith("MPL-", StringComparison.Ordinal) => "MPL",
         _ when name.StartsWith("CC", StringComparison.Ordinal) => "Creative Commons",
         _ when name.StartsWith("HPND", StringComparison.Ordinal) => "HPND",
+        _ when name.StartsWith("LicenseRef-", StringComparison.Ordinal) => OwnNames,
         _ => "others",
     };
 }
