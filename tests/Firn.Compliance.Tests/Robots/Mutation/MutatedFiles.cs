@@ -54,6 +54,8 @@ internal static partial class MutatedFiles
         ("User-agent: *\nDisallow: /a\u0080\nDisallow: /b\u007F\nDisallow: /c c\nDisallow: /d!\u00E9\nDisallow: /e\tf\nDisallow: /g!\n",
             ["https://h.test/a%80", "https://h.test/b%7F", "https://h.test/b%7f", "https://h.test/c%20c", "https://h.test/d%21\u00E9", "https://h.test/d!%E9", "https://h.test/e%09f", "https://h.test/g%21"]),
         ("User-agent: *\nDisallow: /abc$\nAllow: /*abc\n", []),
+        ("User-agent: (x)\nDissallow: /w\n", []),
+        ("User-agent: *\nDisallow: /\nAllow: /%7eb/index.html\n", ["https://h.test/%7Eb/"]),
         ("User-agent: *\nDisallow: /bb1xx\nDisallow: /aaaa\nDisallow: /bb2\n", []),
         ("User-agent: *\n" + string.Concat(Enumerable.Range(1, 24).Select(length => $"Disallow: /*{"abcdefghijklmnopqrstuvwx"[..length]}\n")), [.. Enumerable.Range(1, 24).Select(length => "https://h.test/" + "abcdefghijklmnopqrstuvwx"[..length])]),
         ("User-agent: *\nDisallow: /*qz\nDisallow: */q\nDisallow: /*xx\nDisallow: /*yy\nDisallow: /*ww\n", [.. Enumerable.Range(13, 22).SelectMany(length => (string[])["https://h.test/" + new string('a', length), $"https://h.test/{new string('a', length)}qz", "https://h.test/q" + new string('a', length)])]),
@@ -147,7 +149,7 @@ internal static partial class MutatedFiles
     private static IEnumerable<string> Agents(string file)
     {
         var named = AgentLine().Matches(file).Select(match => match.Groups[1].Value.Trim()).Where(name => name.Length is > 0 and < 20).SelectMany(name => name.Split(',')).Select(name => name.Trim('*', ' ')).Where(name => name.Length > 0);
-        return named.Append("GPTBot").Append("*").SelectMany(name => (string[])[name, name.Split('/', ' ')[0]]).Append("Other").Concat(file.Contains(",,", StringComparison.Ordinal) ? [""] : []).Distinct().Take(6);
+        return named.Append("GPTBot").Append("*").SelectMany(name => (string[])[name, name.Split('/', ' ')[0]]).Append("Other").Concat(file.Contains(",,", StringComparison.Ordinal) ? ["", ", CCBot"] : []).Distinct().Take(6);
     }
 
     // On both sides of every rule: the pattern's own paths, one byte less, one more, in the other case, encoded and decoded.
@@ -171,7 +173,7 @@ internal static partial class MutatedFiles
     // Google keeps 16,663 bytes of a line: rules that end just before, at and behind that, indented and not, and some that Google alone reads.
     private static string LongLines() => "User-agent: *\n" + string.Concat(((int[])[0, 3]).SelectMany(indent => Enumerable.Range(16_661, 4).Select(length =>
         $"{new string(' ', indent)}Disallow:{new string(' ', length - indent - 9 - 9)}/long{(char)('a' + length - 16_661 + indent * 4)}/bc\n")))
-        + $"Dissallow:{new string(' ', 16_650)}/google/bc\nDisallow: /last\n";
+        + $"Dissallow:{new string(' ', 16_650)}/google/bc\nDisallow:{new string(' ', 16_660)}/beyond\nDisallow: /last\n";
 
     [GeneratedRegex("(?i)user-?agent:([^\\r\\n#]*)")]
     private static partial Regex AgentLine();
