@@ -53,8 +53,15 @@ public sealed class RealRuns(ConfusionOfRealRuns confusion) : IClassFixture<Conf
         // What a program waits for depends on what else the machine does: a wrong name counts when it is given three times.
         for (var again = 1; again < 3 && verdict.Cause != truth && verdict.Cause != Cause.Unknown; again++)
             verdict = Screen(workload, folder[$"again-{again}"]);
-        Assert.True(verdict.Cause == truth || verdict.Cause == Cause.Unknown, $"{truth} taken for {verdict.Cause}: {verdict.Why}");
+        var taken = $"{workload}: {truth} taken for {verdict.Cause}: {verdict.Why}";
+        if (DependsOnMachine(workload))
+            Require.That("screen-real", verdict.Cause == truth || verdict.Cause == Cause.Unknown, taken);
+        Assert.True(verdict.Cause == truth || verdict.Cause == Cause.Unknown, taken);
     }
+
+    // What a slow disk, a small memory or a slow link do to a program depends on disk, kernel and processors: these fail only where FIRN_REQUIRE names screen-real.
+    private static bool DependsOnMachine(string workload) =>
+        workload is "slow-link" or "talk-echo" or "straggler-work" || workload.StartsWith("throttle-", StringComparison.Ordinal) || workload.StartsWith("group-", StringComparison.Ordinal);
 
     /// <summary>STREAM's triad. Nothing that is read without privileges tells it from work of the processors.</summary>
     [Fact]
