@@ -28,6 +28,7 @@ public sealed class ParquetTableReader : IDisposable
         stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         try
         {
+            ParquetFooter.Check(stream);
             reader = ParquetReader.CreateAsync(stream, leaveStreamOpen: true).GetAwaiter().GetResult();
             fields = reader.Schema.GetDataFields().ToDictionary(field => field.Path.ToString());
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using Firn.Core;
@@ -156,6 +157,25 @@ public class DocumentShardTests
             },
             iter: 300,
             threads: 1);
+    }
+
+    [Fact]
+    public void Metadata_that_claims_a_list_without_end_is_an_error_at_once()
+    {
+        using var folder = new TemporaryFolder();
+        using (var batch = Sample(20))
+            Write(folder["a.parquet"], batch);
+        var whole = File.ReadAllBytes(folder["a.parquet"]);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(^8));
+        // A field that nobody knows, a list of 2^31 structures, and nothing behind it.
+        byte[] endless = [0x09, 0x7E, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F];
+        var path = folder["endless.parquet"];
+        File.WriteAllBytes(path, [.. whole[..^(8 + length)], .. endless, (byte)endless.Length, 0, 0, 0, .. "PAR1"u8]);
+
+        var error = Assert.Throws<FirnException>(() => DocumentShardReader.Batches(path).Count());
+
+        Assert.Equal("FIRN-STO-102", error.Code);
+        Assert.Contains("4294967295 values", error.Message);
     }
 
     [Fact]
