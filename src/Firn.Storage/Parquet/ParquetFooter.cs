@@ -40,8 +40,6 @@ internal ref struct ParquetFooter
 
     private void Structure(int depth)
     {
-        if (depth > MaxDepth)
-            throw new InvalidDataException($"its metadata is more than {MaxDepth} structures deep");
         while (Byte() is not 0 and var header)
         {
             // The field's number is a step from the one before, or follows.
@@ -49,12 +47,15 @@ internal ref struct ParquetFooter
                 Number();
             // A flag is in the type.
             if ((header & 15) is not (1 or 2))
-                Value(header & 15, depth);
+                Value(header & 15, depth + 1);
         }
     }
 
+    // Structures, lists and maps stand in each other.
     private void Value(int type, int depth)
     {
+        if (depth > MaxDepth)
+            throw new InvalidDataException($"its metadata is more than {MaxDepth} values deep");
         switch (type)
         {
             case 1 or 2 or 3:
@@ -71,7 +72,8 @@ internal ref struct ParquetFooter
                 break;
             case 9 or 10:
                 var list = Byte();
-                Values(list >> 4 == 15 ? Number() : (ulong)(list >> 4), list & 15, depth);
+                for (var left = Whole(list >> 4 == 15 ? Number() : (ulong)(list >> 4)); left > 0; left--)
+                    Value(list & 15, depth + 1);
                 break;
             case 11:
                 if (Number() is not 0 and var pairs)
@@ -79,24 +81,18 @@ internal ref struct ParquetFooter
                     var types = Byte();
                     for (var left = Whole(pairs); left > 0; left--)
                     {
-                        Value(types >> 4, depth);
-                        Value(types & 15, depth);
+                        Value(types >> 4, depth + 1);
+                        Value(types & 15, depth + 1);
                     }
                 }
 
                 break;
             case 12:
-                Structure(depth + 1);
+                Structure(depth);
                 break;
             default:
                 throw new InvalidDataException($"its metadata has a value of type {type} at byte {at}");
         }
-    }
-
-    private void Values(ulong count, int type, int depth)
-    {
-        for (var left = Whole(count); left > 0; left--)
-            Value(type, depth);
     }
 
     // Each value takes a byte at least.

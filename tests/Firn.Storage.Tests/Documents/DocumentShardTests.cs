@@ -123,9 +123,7 @@ public class DocumentShardTests
     public void A_truncated_shard_is_one_clear_error(int length)
     {
         using var folder = new TemporaryFolder();
-        using (var batch = Sample(20))
-            Write(folder["a.parquet"], batch);
-        var whole = File.ReadAllBytes(folder["a.parquet"]);
+        var whole = SampleFile(folder);
         File.WriteAllBytes(folder["cut.parquet"], whole[..(length < 0 ? whole.Length + length : length)]);
         var error = Assert.Throws<FirnException>(() => DocumentShardReader.Batches(folder["cut.parquet"]).Count());
         Assert.Equal("FIRN-STO-102", error.Code);
@@ -135,9 +133,7 @@ public class DocumentShardTests
     public void Flipped_bytes_give_an_error_or_documents_but_never_another_exception()
     {
         using var folder = new TemporaryFolder();
-        using (var batch = Sample(20))
-            Write(folder["a.parquet"], batch);
-        var whole = File.ReadAllBytes(folder["a.parquet"]);
+        var whole = SampleFile(folder);
         Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Sample(
             (at, value) =>
             {
@@ -162,20 +158,40 @@ public class DocumentShardTests
     [Fact]
     public void Metadata_that_claims_a_list_without_end_is_an_error_at_once()
     {
+        // A field that nobody knows, a list of 2^32 - 1 structures, and nothing behind it.
+        Assert.Contains("4294967295 values", DamageOf([0x09, 0x7E, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]));
+    }
+
+    [Theory]
+    [InlineData(0x19, 0x19)] // a list with one list in it, and so on
+    [InlineData(0x0B, 0x01, 0xBB)] // a map of one map to another
+    [InlineData(0x1C, 0x1C)] // a structure whose first field is one
+    public void Metadata_that_is_endlessly_deep_is_an_error(params int[] level)
+    {
+        byte[] deep = [(byte)level[0], .. Enumerable.Repeat(level[1..], 1_000_000).SelectMany(bytes => bytes).Select(value => (byte)value)];
+
+        Assert.Contains("deep", DamageOf(deep));
+    }
+
+    private static string DamageOf(byte[] metadata)
+    {
         using var folder = new TemporaryFolder();
+        var whole = SampleFile(folder);
+        var before = BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(^8));
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, metadata.Length);
+        File.WriteAllBytes(folder["damaged.parquet"], [.. whole[..^(8 + before)], .. metadata, .. length, .. "PAR1"u8]);
+        var error = Assert.Throws<FirnException>(() => DocumentShardReader.Batches(folder["damaged.parquet"]).Count());
+        Assert.Equal("FIRN-STO-102", error.Code);
+        return error.Message;
+    }
+
+    // The bytes of a whole shard.
+    private static byte[] SampleFile(TemporaryFolder folder)
+    {
         using (var batch = Sample(20))
             Write(folder["a.parquet"], batch);
-        var whole = File.ReadAllBytes(folder["a.parquet"]);
-        var length = BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(^8));
-        // A field that nobody knows, a list of 2^31 structures, and nothing behind it.
-        byte[] endless = [0x09, 0x7E, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F];
-        var path = folder["endless.parquet"];
-        File.WriteAllBytes(path, [.. whole[..^(8 + length)], .. endless, (byte)endless.Length, 0, 0, 0, .. "PAR1"u8]);
-
-        var error = Assert.Throws<FirnException>(() => DocumentShardReader.Batches(path).Count());
-
-        Assert.Equal("FIRN-STO-102", error.Code);
-        Assert.Contains("4294967295 values", error.Message);
+        return File.ReadAllBytes(folder["a.parquet"]);
     }
 
     [Fact]
