@@ -169,7 +169,7 @@ public static class PageLicences
         IReadOnlyList<(int Start, int End)>? media = isHtml ? null : [];
         foreach (var (id, start, end) in CcLicences.FromProse(page))
         {
-            var speaks = Speaks(page[Math.Max(0, start - BytesBefore)..start]) && !(media ??= HtmlMedia.Read(page)).Any(part => start >= part.Start && start < part.End);
+            var speaks = Speaks(page[Math.Max(0, start - BytesBefore)..start]) && !HtmlMedia.IsIn(media ??= HtmlMedia.Read(page), start);
             Add(found, id, speaks ? "prose" : "mention", Encoding.UTF8.GetString(page[start..end]));
         }
     }

@@ -131,12 +131,9 @@ public sealed class HtmlHead
         if (licences.Count == 0)
             return;
         var media = HtmlMedia.Read(html);
-        var next = 0;
         foreach (var (link, start) in licences)
         {
-            while (next < media.Count && media[next].End <= start)
-                next++;
-            if (next < media.Count && start >= media[next].Start)
+            if (HtmlMedia.IsIn(media, start))
                 links[link] = links[link] with { IsOfMedium = true };
         }
     }

@@ -51,7 +51,7 @@ public static class HtmlMedia
             }
             else if (IsOfMedium(tokens))
             {
-                if (IsVoid(tokens.Tag) || tokens.Tag == HtmlTag.Unknown)
+                if (HtmlTags.IsVoid(tokens.Tag) || tokens.Tag == HtmlTag.Unknown)
                     found.Add((tokens.Start, tokens.End));
                 else
                     (open, depth, start) = (tokens.Tag, 1, tokens.Start);
@@ -63,6 +63,20 @@ public static class HtmlMedia
         return found;
     }
 
+    /// <summary>Whether a place lies in one of the parts that <see cref="Read"/> found.</summary>
+    public static bool IsIn(IReadOnlyList<(int Start, int End)> parts, int place)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        var (low, high) = (0, parts.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = parts[middle].End <= place ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < parts.Count && parts[low].Start <= place;
+    }
+
     // What cannot stand in a caption ends one that was left open; a paragraph, an item and a cell end as HTML says.
     private static bool Ends(HtmlTag open, HtmlTag next) => next switch
     {
@@ -71,8 +85,6 @@ public static class HtmlMedia
         HtmlTag.Div or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Dl or HtmlTag.Table or HtmlTag.Section or HtmlTag.Form or HtmlTag.Pre or HtmlTag.Hr or HtmlTag.H3 or HtmlTag.H4 => open == HtmlTag.P,
         _ => false,
     };
-
-    private static bool IsVoid(HtmlTag tag) => tag is HtmlTag.Area or HtmlTag.Base or HtmlTag.Br or HtmlTag.Col or HtmlTag.Embed or HtmlTag.Hr or HtmlTag.Img or HtmlTag.Input or HtmlTag.Link or HtmlTag.Meta or HtmlTag.Param or HtmlTag.Source or HtmlTag.Track or HtmlTag.Wbr;
 
     private static bool IsOfMedium(HtmlTokenizer tokens)
     {
