@@ -45,7 +45,8 @@ internal static class GnuNames
     {
         for (var at = 0; at <= Math.Min(FarthestVersion, rest.Length - 1); at++)
         {
-            if ((at == 0 || rest[at - 1] is not ((>= '0' and <= '9') or '.')) && TryMarked(rest, at, out var digit) && TryNumber(rest, digit, out minor, out plus, out var end))
+            // What marks a version begins with one of three letters.
+            if ((at == 0 || (rest[at] is 'v' or 'g' or 'l' && rest[at - 1] is not ((>= '0' and <= '9') or '.'))) && TryMarked(rest, at, out var digit) && TryNumber(rest, digit, out minor, out plus, out var end))
             {
                 major = rest[digit];
                 said = rest[..end];

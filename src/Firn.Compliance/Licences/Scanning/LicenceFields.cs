@@ -14,10 +14,13 @@ internal static class LicenceFields
 
     private const int MostRemembered = 4096;
 
+    // Room for nearly every value; more is made for others.
+    private const int BytesOfValue = 1024;
+
     /// <summary>All fields found; empty for a file of none of these kinds.</summary>
     /// <param name="file">The file.</param>
     /// <param name="known">Values read before and what they say: the same few stand in most copyright files. Grows, within bounds.</param>
-    public static List<(string Expression, int Offset, string Evidence)> Read(ReadOnlySpan<byte> file, Dictionary<string, string?> known)
+    public static List<(string Expression, int Offset, string Evidence)> Read(ReadOnlySpan<byte> file, Dictionary<string, KnownField> known)
     {
         var start = file.StartsWith("\uFEFF"u8) ? 3 : 0;
         var text = file[start..];
@@ -31,26 +34,32 @@ internal static class LicenceFields
         return head.IndexOf("[package]"u8) >= 0 || head.IndexOf("[project]"u8) >= 0 ? Toml(file) : [];
     }
 
-    private static List<(string Expression, int Offset, string Evidence)> CopyrightFile(ReadOnlySpan<byte> file, Dictionary<string, string?> known)
+    private static List<(string Expression, int Offset, string Evidence)> CopyrightFile(ReadOnlySpan<byte> file, Dictionary<string, KnownField> known)
     {
         var found = new List<(string, int, string)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        Span<char> letters = stackalloc char[BytesOfValue];
+        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var (line, offset) in Lines(file))
         {
-            if (!StartsWith(line, "license:"u8))
+            if (line.IsEmpty || (line[0] | 0x20) != 'l' || !StartsWith(line, "license:"u8))
                 continue;
-            var value = Encoding.UTF8.GetString(line["license:".Length..]).Trim();
-            if (value.Length is 0 or >= 500 || !seen.Add(value))
+            var stated = line["license:".Length..];
+            if (stated.Length > letters.Length)
+                letters = new char[stated.Length];
+            ReadOnlySpan<char> value = letters[..Encoding.UTF8.GetChars(stated, letters)].Trim();
+            if (value.Length is 0 or >= 500)
                 continue;
-            if (!known.TryGetValue(value, out var expression))
+            if (!lookup.TryGetValue(value, out var field))
             {
                 if (known.Count >= MostRemembered)
                     known.Clear();
-                known[value] = expression = LicenceExpression.Parse(value.Replace("and/or", "or", StringComparison.OrdinalIgnoreCase))?.ToString();
+                var text = value.ToString();
+                known[text] = field = new KnownField(LicenceExpression.Parse(text.Replace("and/or", "or", StringComparison.OrdinalIgnoreCase))?.ToString(), $"License: {text}");
             }
 
-            if (expression is not null)
-                found.Add((expression, offset, $"License: {value}"));
+            if (field.Expression is not null && seen.Add(field.Evidence))
+                found.Add((field.Expression, offset, field.Evidence));
         }
 
         return found;

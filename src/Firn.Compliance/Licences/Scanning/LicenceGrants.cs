@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Firn.Compliance.Licences.Texts;
@@ -20,12 +21,17 @@ internal sealed partial class LicenceGrants
     private static readonly string[] Anchors = [.. ((string[])["license", "licensed", "lgpl", "gpl", "agpl", "gfdl", "lgplv", "gplv", "domain", "perl", "fuck", "terms"]).Concat(
         from family in (string[])["gpl", "lgpl", "agpl", "gplv", "lgplv", "agplv"] from version in (string[])["2", "3"] select family + version)];
 
-    // A pattern is asked only where one of its words stands: most windows have none of them.
-    private static readonly (string[] Words, string Id, Regex Pattern)[] Named =
+    private static readonly SearchValues<string> MitParts = SearchValues.Create(["mit licen", "mit-licen", "expat licen", "x11 licen", "licence mit", "license mit"], StringComparison.Ordinal);
+    private static readonly SearchValues<string> BsdTwoParts = SearchValues.Create(["clause", "simplified bsd"], StringComparison.Ordinal);
+    private static readonly SearchValues<string> BsdThreeParts = SearchValues.Create(["clause", "bsd licen"], StringComparison.Ordinal);
+
+    // A pattern is asked only where one of its words stands: most windows have none of them. And only where there is a part of what it matches, where the words
+    // stand in many windows.
+    private static readonly (string[] Words, string Id, Regex Pattern, SearchValues<string>? Parts)[] Named =
     [
-        (["apache"], "Apache-2.0", Apache()), (["boost"], "BSL-1.0", Boost()), (["sil"], "OFL-1.1", OpenFont()), (["mit", "expat", "x11"], "MIT", Mit()),
-        (["perl", "perl5", "perl6"], "Artistic-1.0-Perl OR GPL-1.0-or-later", Perl()), (["artistic"], "Artistic-2.0", ArtisticTwo()), (["domain", "domains"], "LicenseRef-public-domain", PublicDomain()),
-        (["isc"], "ISC", Isc()), (["zlib"], "Zlib", Zlib()), (["fuck"], "WTFPL", Wtf()), (["psf", "python"], "PSF-2.0", Python()), (["bsd"], "BSD-2-Clause", BsdTwo()), (["bsd"], "BSD-3-Clause", BsdThree()), (["php"], "PHP-3.01", Php()),
+        (["apache"], "Apache-2.0", Apache(), null), (["boost"], "BSL-1.0", Boost(), null), (["sil"], "OFL-1.1", OpenFont(), null), (["mit", "expat", "x11"], "MIT", Mit(), MitParts),
+        (["perl", "perl5", "perl6"], "Artistic-1.0-Perl OR GPL-1.0-or-later", Perl(), null), (["artistic"], "Artistic-2.0", ArtisticTwo(), null), (["domain", "domains"], "LicenseRef-public-domain", PublicDomain(), null),
+        (["isc"], "ISC", Isc(), null), (["zlib"], "Zlib", Zlib(), null), (["fuck"], "WTFPL", Wtf(), null), (["psf", "python"], "PSF-2.0", Python(), null), (["bsd"], "BSD-2-Clause", BsdTwo(), BsdTwoParts), (["bsd"], "BSD-3-Clause", BsdThree(), BsdThreeParts), (["php"], "PHP-3.01", Php(), null),
     ];
 
     private static readonly string[] GnuWords = [.. (string[])["gfdl", "fdl", "public", "documentation"], .. from family in (string[])["gpl", "lgpl", "agpl"] from version in (string[])["", "v", "1", "2", "3", "v1", "v2", "v3", "v21"] select family + version];
@@ -115,9 +121,10 @@ internal sealed partial class LicenceGrants
         marked.Clear();
         MayNameCommons = false;
         var hashes = words.Hashes;
+        var filter = MarkFilter;
         for (var word = 0; word < hashes.Length; word++)
         {
-            if (!MayHave(MarkFilter, hashes[word]) || !Marks.TryGetValue(hashes[word], out var bits))
+            if (!MayHave(filter, hashes[word]) || !Marks.TryGetValue(hashes[word], out var bits))
                 continue;
             MayNameCommons |= (bits & CommonsBit) != 0;
             if ((bits & ~CommonsBit) != 0)
@@ -144,7 +151,7 @@ internal sealed partial class LicenceGrants
             Gnu(plain);
         for (var i = 0; i < Named.Length; i++)
         {
-            if ((bits & (1u << (FirstNamedBit + i))) == 0)
+            if ((bits & (1u << (FirstNamedBit + i))) == 0 || (Named[i].Parts is { } parts && !plain.ContainsAny(parts)))
                 continue;
             foreach (var match in Named[i].Pattern.EnumerateMatches(plain))
             {
@@ -169,7 +176,8 @@ internal sealed partial class LicenceGrants
 
     private void Gnu(ReadOnlySpan<char> text)
     {
-        for (var from = 0; GnuNames.TryFind(text, from, out var start, out var length); from = start + length)
+        var isNamed = GnuNames.TryFind(text, 0, out var start, out var length);
+        while (isNamed)
         {
             var word = text.Slice(start, length);
             var family = word.Contains("affero", StringComparison.Ordinal) || word.StartsWith("agpl") ? "AGPL"
@@ -177,12 +185,18 @@ internal sealed partial class LicenceGrants
                 : word.Contains("documentation", StringComparison.Ordinal) || word.StartsWith("gfdl") ? "GFDL" : "GPL";
 
             // The version stands behind the name, up to the next name, or just before it ("version 2 of the GNU ...").
-            var rest = text[(start + length)..];
-            if (GnuNames.TryFind(rest, 0, out var next, out _) && next > 20)
+            var name = start;
+            var behind = start + length;
+            var rest = text[behind..];
+            isNamed = GnuNames.TryFind(rest, 0, out var next, out length);
+            start = behind + next;
+            if (isNamed && next == 0)
+                isNamed = GnuNames.TryFind(text, behind, out start, out length); // it may go on in the name before
+            else if (isNamed && next > 20)
                 rest = rest[..next];
             if (!GnuNames.TryVersion(rest.Length > 160 ? rest[..160] : rest, out var major, out var minor, out var plus, out var version))
             {
-                if (!text[..start].EndsWith(" of the ") || VersionBefore().Match(text[Math.Max(0, start - CharactersOfVersion)..start].ToString()) is not { Success: true } before)
+                if (!text[..name].EndsWith(" of the ") || VersionBefore().Match(text[Math.Max(0, name - CharactersOfVersion)..name].ToString()) is not { Success: true } before)
                     continue;
                 (major, plus) = (before.Groups["major"].Value[0], before.Groups["plus"].Success);
                 minor = before.Groups["minor"].Value;
@@ -191,7 +205,7 @@ internal sealed partial class LicenceGrants
 
             var later = plus || (rest.ContainsAny(LaterWords) && Later().IsMatch(rest));
             var id = $"{family}-{major}{(minor.IsEmpty ? ".0" : minor)}-{(later ? "or-later" : "only")}";
-            if (LicenceTable.TryGet(id, out var known, out _) && !IsDenied(text, start))
+            if (LicenceTable.TryGet(id, out var known, out _) && !IsDenied(text, name))
                 said.Add((known, $"{word} {version.Trim()}"));
         }
     }
@@ -207,17 +221,19 @@ internal sealed partial class LicenceGrants
     // Lower case; comment marks, quotes and white space in a run are one space.
     private ReadOnlySpan<char> Plain(ReadOnlySpan<byte> text)
     {
+        // Where a run of spaces goes on cannot be foreseen: each sign is written, and the next goes over a space too many.
         var length = 0;
-        var space = true;
+        var before = (int)' ';
+        var (table, plain) = (PlainByte, window);
         foreach (var one in text)
         {
-            var plain = PlainByte[one];
-            if (plain != ' ' || !space)
-                window[length++] = (char)plain;
-            space = plain == ' ';
+            int sign = table[one];
+            plain[length] = (char)sign;
+            length += ((sign ^ ' ') | (before ^ ' ')) != 0 ? 1 : 0;
+            before = sign;
         }
 
-        return window.AsSpan(0, length);
+        return plain.AsSpan(0, length);
     }
 
     private static byte[] MakePlain()
@@ -228,6 +244,7 @@ internal sealed partial class LicenceGrants
         return table;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MayHave(ulong[] filter, ulong hash) => (filter[(hash >> 6) & 63] & (1UL << (int)(hash & 63))) != 0;
 
     private static ulong[] Filter(IEnumerable<ulong> hashes)

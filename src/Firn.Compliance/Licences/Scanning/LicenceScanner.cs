@@ -29,7 +29,18 @@ public sealed class LicenceScanner
     private readonly LicenceTextFinder finder = new(LicenceTextIndex.Spdx);
     private readonly List<LicenceTextMatch> texts = [];
     private readonly LicenceGrants grants = new();
-    private readonly Dictionary<string, string?> fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownField> fields = new(StringComparer.Ordinal);
+
+    // Of the file that is looked at.
+    private readonly List<(int Offset, LicenceFinding Finding)> found = [];
+    private readonly List<(int Start, int End)> inside = [];
+    private readonly Dictionary<string, (int Offset, LicenceFinding Finding)> kept = new(StringComparer.Ordinal);
+    private readonly List<(int Offset, LicenceFinding Finding)> ordered = [];
+
+    private readonly Action<string, int, string> report;
+
+    /// <summary>Makes a scanner that has seen no file.</summary>
+    public LicenceScanner() => report = (id, offset, evidence) => Add(offset, id, LicenceSource.Grant, evidence);
 
     /// <summary>The version of the licence texts.</summary>
     public string TextsVersion => LicenceTextIndex.Spdx.Version;
@@ -38,19 +49,19 @@ public sealed class LicenceScanner
     /// <param name="file">The file's bytes; what is no text has no licence.</param>
     public List<LicenceFinding> Scan(ReadOnlySpan<byte> file)
     {
-        var found = new List<(int Offset, LicenceFinding Finding)>();
+        found.Clear();
         words.Read(file);
         finder.Find(words, texts);
-        Tags(file, found, texts);
+        Tags(file);
         foreach (var field in LicenceFields.Read(file, fields))
-            Add(found, field.Offset, field.Expression, LicenceSource.Field, field.Evidence);
+            Add(field.Offset, field.Expression, LicenceSource.Field, field.Evidence);
         foreach (var match in texts)
             found.Add((match.Start, new LicenceFinding(match.Id, match.Certain ? LicenceSource.Text : LicenceSource.LooksLike, Math.Round(match.Score, 3), 0, "")));
-        var inside = Inside(file, texts);
-        grants.Find(file, words, inside, (id, offset, evidence) => Add(found, offset, id, LicenceSource.Grant, evidence));
+        Inside(file);
+        grants.Find(file, words, inside, report);
         if (grants.MayNameCommons)
-            CreativeCommons(file, found, inside);
-        return Merge(file, found);
+            CreativeCommons(file);
+        return Merge(file);
     }
 
     /// <summary>The licence of the file: everything certain that was found, together; empty when there is nothing certain.</summary>
@@ -61,26 +72,26 @@ public sealed class LicenceScanner
     }
 
     // A licence's text speaks of other licences, and ends with an example of how to apply it: neither is a grant.
-    private static List<(int Start, int End)> Inside(ReadOnlySpan<byte> file, List<LicenceTextMatch> texts)
+    private void Inside(ReadOnlySpan<byte> file)
     {
-        var ranges = new List<(int Start, int End)>();
-        foreach (var match in texts.Where(match => match.Score >= LeastOfText))
+        inside.Clear();
+        foreach (var match in texts)
         {
+            if (match.Score < LeastOfText)
+                continue;
             var after = file.Slice(match.End, Math.Min(BytesBehind, file.Length - match.End));
             var example = after.IndexOf("ow to Apply"u8) >= 0 || after.IndexOf("OW TO APPLY"u8) >= 0 || after.IndexOf("ow to use"u8) >= 0 || after.IndexOf("APPENDIX"u8) >= 0 || after.IndexOf("ppendix"u8) >= 0 || after.IndexOf("xhibit A"u8) >= 0 || after.IndexOf("EXHIBIT A"u8) >= 0;
-            ranges.Add((match.Start - (match.IsWhole ? 0 : BytesBefore), match.End + (example ? BytesOfExample : 0)));
+            inside.Add((match.Start - (match.IsWhole ? 0 : BytesBefore), match.End + (example ? BytesOfExample : 0)));
         }
-
-        return ranges;
     }
 
-    private static void Add(List<(int Offset, LicenceFinding Finding)> found, int offset, string expression, LicenceSource source, string evidence)
+    private void Add(int offset, string expression, LicenceSource source, string evidence)
     {
         if (found.Count < MostFindings * 4)
             found.Add((offset, new LicenceFinding(expression, source, 1, 0, PageSignals.Cut(evidence))));
     }
 
-    private static void Tags(ReadOnlySpan<byte> file, List<(int Offset, LicenceFinding Finding)> found, List<LicenceTextMatch> texts)
+    private void Tags(ReadOnlySpan<byte> file)
     {
         var tag = "SPDX-License-Identifier:"u8;
         for (var from = 0; file[from..].IndexOf(tag) is >= 0 and var at && found.Count < MostFindings;)
@@ -101,11 +112,11 @@ public sealed class LicenceScanner
             }
 
             if (LicenceExpression.Parse(text) is { } expression)
-                Add(found, place, $"{expression}", LicenceSource.Identifier, $"SPDX-License-Identifier: {text}");
+                Add(place, $"{expression}", LicenceSource.Identifier, $"SPDX-License-Identifier: {text}");
         }
     }
 
-    private static void CreativeCommons(ReadOnlySpan<byte> file, List<(int Offset, LicenceFinding Finding)> found, List<(int Start, int End)> inside)
+    private void CreativeCommons(ReadOnlySpan<byte> file)
     {
         var anchor = "creativecommons.org/"u8;
         for (var from = 0; file[from..].IndexOf(anchor) is >= 0 and var at && found.Count < MostFindings;)
@@ -113,7 +124,7 @@ public sealed class LicenceScanner
             var link = file.Slice(from + at, Math.Min(80, file.Length - from - at));
             var place = from + at;
             if (CcLicences.FromLink(link) is { } id && !inside.Exists(range => place >= range.Start && place < range.End))
-                Add(found, place, id, LicenceSource.Link, Encoding.UTF8.GetString(link).Split(' ', '\n', '\r', '"', '\'', '>', ')')[0]);
+                Add(place, id, LicenceSource.Link, Encoding.UTF8.GetString(link).Split(' ', '\n', '\r', '"', '\'', '>', ')')[0]);
             from += at + anchor.Length;
         }
 
@@ -122,49 +133,66 @@ public sealed class LicenceScanner
             if (found.Count >= MostFindings)
                 break;
             if (!inside.Exists(range => start >= range.Start && start < range.End))
-                Add(found, start, id, LicenceSource.Grant, Encoding.UTF8.GetString(file[start..end]));
+                Add(start, id, LicenceSource.Grant, Encoding.UTF8.GetString(file[start..end]));
         }
     }
 
-    private static List<LicenceFinding> Merge(ReadOnlySpan<byte> file, List<(int Offset, LicenceFinding Finding)> found)
+    private List<LicenceFinding> Merge(ReadOnlySpan<byte> file)
     {
         // The strongest way of saying it stands for the others.
-        var kept = new Dictionary<string, (int Offset, LicenceFinding Finding)>(StringComparer.Ordinal);
+        kept.Clear();
         foreach (var one in found)
         {
             if (!kept.TryGetValue(one.Finding.Expression, out var other) || one.Finding.Source < other.Finding.Source || (one.Finding.Source == other.Finding.Source && one.Offset < other.Offset))
                 kept[one.Finding.Expression] = one;
         }
 
-        // The text of a GNU licence, or its name without "or later", adds nothing to a grant of the same version.
         if (kept.Count > 1)
-        {
-            var parts = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var expression in kept.Keys.Where(expression => expression.Contains(' ', StringComparison.Ordinal)))
-                parts.UnionWith(expression.Split(' ', '(', ')'));
-            foreach (var (id, one) in kept.ToList())
-            {
-                var later = id.EndsWith("-only", StringComparison.Ordinal) ? id[..^5] + "-or-later" : "";
-                var weak = one.Finding.Source > LicenceSource.Field;
-                if (later.Length > 0 && weak && (kept.ContainsKey(later) || parts.Contains(later)))
-                    kept.Remove(id);
-                else if (id.EndsWith("-unversioned", StringComparison.Ordinal) && kept.Keys.Any(other => other != id && other.StartsWith(id["LicenseRef-".Length..^"unversioned".Length], StringComparison.Ordinal)))
-                    kept.Remove(id);
-                else if (weak && parts.Contains(id))
-                    kept.Remove(id);
-            }
-        }
-
-        var result = new List<LicenceFinding>();
+            LeaveOut();
+        ordered.Clear();
+        ordered.AddRange(kept.Values);
+        ordered.Sort(static (left, right) => left.Offset.CompareTo(right.Offset) is not 0 and var order ? order : string.CompareOrdinal(left.Finding.Expression, right.Finding.Expression));
+        var result = new List<LicenceFinding>(Math.Min(ordered.Count, MostFindings));
         var line = 1;
         var at = 0;
-        foreach (var (offset, finding) in kept.Values.OrderBy(one => one.Offset).ThenBy(one => one.Finding.Expression, StringComparer.Ordinal).Take(MostFindings))
+        foreach (var (offset, finding) in ordered)
         {
+            if (result.Count == MostFindings)
+                break;
             line += file[at..offset].Count((byte)'\n');
             at = offset;
             result.Add(finding with { Line = line });
         }
 
         return result;
+    }
+
+    // The text of a GNU licence, or its name without "or later", adds nothing to a grant of the same version.
+    private void LeaveOut()
+    {
+        HashSet<string>? parts = null;
+        foreach (var expression in kept.Keys)
+        {
+            if (!expression.Contains(' ', StringComparison.Ordinal))
+                continue;
+            parts ??= new HashSet<string>(StringComparer.Ordinal);
+            parts.UnionWith(expression.Split(' ', '(', ')'));
+        }
+
+        ordered.Clear();
+        ordered.AddRange(kept.Values);
+        foreach (var (_, finding) in ordered)
+        {
+            var id = finding.Expression;
+            var weak = finding.Source > LicenceSource.Field;
+            if (weak && id.EndsWith("-only", StringComparison.Ordinal) && id[..^5] + "-or-later" is var later && (kept.ContainsKey(later) || IsPart(later)))
+                kept.Remove(id);
+            else if (id.EndsWith("-unversioned", StringComparison.Ordinal) && kept.Keys.Any(other => other != id && other.StartsWith(id["LicenseRef-".Length..^"unversioned".Length], StringComparison.Ordinal)))
+                kept.Remove(id);
+            else if (weak && IsPart(id))
+                kept.Remove(id);
+        }
+
+        bool IsPart(string id) => parts is not null && parts.Contains(id);
     }
 }

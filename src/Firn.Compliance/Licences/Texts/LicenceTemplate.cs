@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Firn.Compliance.Licences.Texts;
 
 /// <summary>
@@ -38,10 +40,14 @@ internal sealed class LicenceTemplate
         var first = new HashSet<ulong>();
         Firsts(entry, first);
         firstWords = [.. first];
+        Shingles = [.. Certain(codes, words)];
     }
 
     /// <summary>How much it leaves open: first of all its free places, then its ways at choice.</summary>
     public int Freedom { get; }
+
+    /// <summary>Hashes of shingles that stand wherever the template does: those of words in a row of which none is left free.</summary>
+    public IReadOnlyList<uint> Shingles { get; }
 
     private enum Kind : byte
     {
@@ -88,6 +94,28 @@ internal sealed class LicenceTemplate
             Firsts(one.Next, into);
         if (one.Kind == Kind.Split)
             Firsts(one.Other, into);
+    }
+
+    private static HashSet<uint> Certain(ReadOnlySpan<int> codes, ReadOnlySpan<ulong> words)
+    {
+        var shingles = new HashSet<uint>();
+        var row = new List<ulong>();
+        var depth = 0;
+        foreach (var code in codes)
+        {
+            depth += code == Open ? 1 : code == Close ? -1 : 0;
+            if (code < FirstWord || depth > 0)
+            {
+                row.Clear();
+                continue;
+            }
+
+            row.Add(words[code - FirstWord]);
+            if (row.Count >= LicenceWords.ShingleWords)
+                shingles.Add(LicenceWords.Shingle(CollectionsMarshal.AsSpan(row)[^LicenceWords.ShingleWords..]));
+        }
+
+        return shingles;
     }
 
     private static List<Node> Read(ReadOnlySpan<int> codes, ReadOnlySpan<ulong> words, ref int at)
@@ -155,7 +183,8 @@ internal sealed class LicenceTemplate
         private long[] seen = [];
         private int[] left = [];
         private (int State, int Left)[] now = new (int, int)[8];
-        private readonly List<int> next = [];
+        private int[] next = [];
+        private int nextCount;
         private long step;
         private bool matched;
         private bool isFree;
@@ -164,7 +193,7 @@ internal sealed class LicenceTemplate
         {
             (states, entry) = (template.states, template.entry);
             if (seen.Length < states.Length)
-                (seen, left) = (new long[states.Length], new int[states.Length]);
+                (seen, left, next) = (new long[states.Length], new int[states.Length], new int[states.Length]);
         }
 
         public int Match(ReadOnlySpan<ulong> hashes, int start)
@@ -175,12 +204,13 @@ internal sealed class LicenceTemplate
             for (var at = start; ; at++)
             {
                 // Most of a licence is words in a row with one way open.
-                if (next.Count == 1 && !matched)
+                if (nextCount == 1 && !matched)
                 {
+                    var all = states;
                     var only = next[0];
-                    while (at < hashes.Length && states[only].Kind == Kind.Word && states[only].Hash == hashes[at])
+                    while (at < hashes.Length && all[only].Hash == hashes[at] && all[only].Kind == Kind.Word)
                     {
-                        only = states[only].Next;
+                        only = all[only].Next;
                         at++;
                     }
 
@@ -194,7 +224,7 @@ internal sealed class LicenceTemplate
                 // What may follow and does belongs to it, too.
                 if (matched)
                     end = at;
-                var count = next.Count;
+                var count = nextCount;
                 if (count == 0 || at == hashes.Length)
                     return end;
                 if (now.Length < count)
@@ -223,7 +253,7 @@ internal sealed class LicenceTemplate
         private void Begin()
         {
             step++;
-            next.Clear();
+            nextCount = 0;
             matched = false;
         }
 
@@ -252,11 +282,11 @@ internal sealed class LicenceTemplate
                     Enter(one.Other, MostGapWords);
                     break;
                 case Kind.Gap:
-                    next.Add(state);
+                    next[nextCount++] = state;
                     Enter(one.Next, MostGapWords);
                     break;
                 default:
-                    next.Add(state);
+                    next[nextCount++] = state;
                     break;
             }
         }

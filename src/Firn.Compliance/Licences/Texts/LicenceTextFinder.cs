@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Firn.Compliance.Licences.Texts;
 
 /// <summary>
@@ -37,11 +40,14 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
 
     // How often each key stands in what is left of a document, and how many keys of each text do; all zero between two documents.
     private readonly int[] standing = new int[index.Keys];
-    private readonly short[] counts = index.Counts();
+    private readonly LicenceTextCounts counts = new(index);
 
     // How many keys of each group came or went since the texts' counts were made.
-    private readonly short[] changes = new short[index.Groups];
+    private readonly int[] changes = new int[index.Groups];
     private readonly List<int> changed = [];
+
+    // The keys of the document, those that were taken away too; a bit each.
+    private readonly ulong[] stood = new ulong[(index.Keys + 63) / 64];
 
     // Keys met in one look, by the look's number.
     private readonly long[] met = new long[index.Keys];
@@ -61,6 +67,8 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private readonly Own strongestOwn = new();
     private Hit[] hits = new Hit[256];
     private int hitCount;
+    private int[] shinglePlaces = [];
+    private uint[] shingles = [];
 
     private LicenceTextIndex Texts => index;
 
@@ -71,14 +79,17 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     {
         found.Clear();
         rejected.Clear();
+        Array.Clear(stood);
         Hits(words);
         foreach (ref readonly var hit in hits.AsSpan(0, hitCount))
         {
-            if (standing[hit.Key]++ == 0)
-                Change(hit.Group, 1);
+            if (standing[hit.Key]++ != 0)
+                continue;
+            stood[hit.Key >> 6] |= 1UL << (hit.Key & 63);
+            Change(hit.Group);
         }
 
-        Tally();
+        Tally(away: false);
 
         // What explains most of the document goes first, weighed by how whole it is; what it explains is taken away, and the rest looked at again.
         for (var round = 0; round < MostTexts && hitCount > 0; round++)
@@ -94,40 +105,42 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
 
         foreach (ref readonly var hit in hits.AsSpan(0, hitCount))
             standing[hit.Key] = 0;
-        Array.Clear(counts);
+        counts.Clear();
         found.Sort(static (left, right) => left.Start.CompareTo(right.Start));
     }
 
     private void Hits(LicenceWords words)
     {
-        hitCount = 0;
         var hashes = words.Hashes;
-        for (var i = 0; i + LicenceWords.ShingleWords <= hashes.Length; i++)
+        if (shingles.Length < hashes.Length)
+            (shinglePlaces, shingles) = (new int[hashes.Length], new uint[hashes.Length]);
+        var count = index.MayBeKeys(hashes, shinglePlaces, shingles);
+        if (hits.Length < count)
+            hits = new Hit[Math.Max(count, hits.Length * 2)];
+        hitCount = 0;
+        for (var i = 0; i < count; i++)
         {
-            if (!index.TryKey(LicenceWords.Shingle(hashes.Slice(i, LicenceWords.ShingleWords)), out var key, out var group))
-                continue;
-            if (hitCount == hits.Length)
-                Array.Resize(ref hits, hitCount * 2);
-            hits[hitCount++] = new Hit(i, key, group);
+            if (index.TryKey(shingles[i], out var key, out var group))
+                hits[hitCount++] = new Hit(shinglePlaces[i], key, group);
         }
     }
 
-    private void Change(int group, short by)
+    private void Change(int group)
     {
-        if (changes[group] == 0)
+        if (changes[group]++ == 0)
             changed.Add(group);
-        changes[group] += by;
     }
 
-    private void Tally()
+    private void Tally(bool away)
     {
         foreach (var group in changed)
         {
-            index.Tally(group, changes[group], counts);
+            counts.Add(group, changes[group]);
             changes[group] = 0;
         }
 
         changed.Clear();
+        counts.Settle(away);
     }
 
     // The hits in what was taken; they stand in the order of their words.
@@ -141,14 +154,14 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
             for (var i = from; i < to; i++)
             {
                 if (--standing[hits[i].Key] == 0)
-                    Change(hits[i].Group, -1);
+                    Change(hits[i].Group);
             }
 
             hits.AsSpan(to, hitCount - to).CopyTo(hits.AsSpan(from));
             hitCount -= to - from;
         }
 
-        Tally();
+        Tally(away: true);
         return before - hitCount;
     }
 
@@ -168,13 +181,13 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private void Weigh()
     {
         candidates.Clear();
-        index.Likely(counts, likely);
+        counts.Likely(likely);
         foreach (var text in likely)
         {
             if (rejected.Contains(text))
                 continue;
             var licence = index.Text(text);
-            var score = (double)counts[text] / licence.Sketch.Length;
+            var score = (double)counts.Of(text) / licence.Sketch.Length;
             candidates.Add(new Candidate(text, score, licence.Shingles * score * score));
         }
 
@@ -196,7 +209,10 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
             if (other.Score < NearlyWhole && (other.Weight < LeastExact * strongest.Weight || places.Count > 0))
                 continue;
             if (index.Template(other.Text) is { } template)
-                Templates(other.Text, template, own, words);
+            {
+                if (MayStand(other.Text))
+                    Templates(other.Text, template, own, words);
+            }
             else if (other.Score >= NearlyWhole)
                 Exact(other.Text, own, words);
         }
@@ -234,7 +250,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         one.Clear();
         for (var i = 0; i < all.Count; i++)
         {
-            if (one.Exists(span => span.From < all[i].To && all[i].From < span.To))
+            if (Touches(one, new Span(all[i].From, all[i].To, 0, 0)))
                 all.RemoveAt(i--);
             else
                 one.Add(new Span(all[i].From, all[i].To, 0, 0));
@@ -274,6 +290,18 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
                 places.Add(new Place(text, start, end, segments.Length, places.Count + beside.Count));
             start = end - 1;
         }
+    }
+
+    // Whether the document has every key without which a text's template stands nowhere.
+    private bool MayStand(int text)
+    {
+        foreach (var key in index.Needed(text))
+        {
+            if ((stood[key >> 6] & (1UL << (key & 63))) == 0)
+                return false;
+        }
+
+        return true;
     }
 
     // Where the strongest's spans are, each place at which a text stands but for its free places.
@@ -348,16 +376,15 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         look++;
         for (var pass = 0; pass < 2; pass++)
         {
-            foreach (var span in own.Spans)
+            foreach (var span in CollectionsMarshal.AsSpan(own.Spans))
             {
-                if (!ranges.Exists(range => span.From < range.To && span.To > range.From))
+                if (!Touches(ranges, span))
                     continue;
-                for (var i = span.First; i < span.Last; i++)
+                foreach (ref readonly var hit in own.Hits.AsSpan(span.First, span.Last - span.First))
                 {
-                    var (word, key, _) = own.Hits[i];
-                    if (met[key] == look || IsIn(ranges, word) != (pass == 0))
+                    if (met[hit.Key] == look || IsIn(ranges, hit.Word) != (pass == 0))
                         continue;
-                    met[key] = look;
+                    met[hit.Key] = look;
                     _ = pass == 0 ? inside++ : outside++;
                 }
             }
@@ -366,10 +393,22 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         return inside > 0 && inside >= Covered * (inside + outside);
     }
 
+    private static bool Touches(List<Span> ranges, in Span span)
+    {
+        foreach (ref readonly var range in CollectionsMarshal.AsSpan(ranges))
+        {
+            if (span.From < range.To && span.To > range.From)
+                return true;
+        }
+
+        return false;
+    }
+
     // A shingle that begins just before a range reaches into it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsIn(List<Span> ranges, int word)
     {
-        foreach (var range in ranges)
+        foreach (ref readonly var range in CollectionsMarshal.AsSpan(ranges))
         {
             if (word >= range.From - LicenceWords.ShingleWords && word < range.To)
                 return true;
@@ -429,16 +468,18 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     {
         var best = (First: mainHits[0], Last: mainHits[^1]);
         var (begin, different) = (0, 0);
-        foreach (var last in mainHits)
+        var main = CollectionsMarshal.AsSpan(mainHits);
+        var all = own.Hits;
+        foreach (var last in main)
         {
-            if (within[own.Hits[last].Key]++ == 0)
+            if (within[all[last].Key]++ == 0)
                 different++;
             while (different >= keys)
             {
-                var first = mainHits[begin++];
-                if (own.Hits[last].Word - own.Hits[first].Word < own.Hits[best.Last].Word - own.Hits[best.First].Word)
+                var first = main[begin++];
+                if (all[last].Word - all[first].Word < all[best.Last].Word - all[best.First].Word)
                     best = (first, last);
-                if (--within[own.Hits[first].Key] == 0)
+                if (--within[all[first].Key] == 0)
                     different--;
             }
         }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Firn.Compliance.Licences.Texts;
@@ -18,9 +19,6 @@ internal sealed class LicenceTextIndex
     // Words of 64 bits; 256 KiB, which a core's second cache holds.
     private const int FilterWords = 1 << 15;
 
-    // A group of more texts than this is counted lane by lane over all texts.
-    private const int LargeGroup = 24;
-
     private static readonly Lazy<LicenceTextIndex> Shared = new(() =>
     {
         var (version, words, texts) = LicenceTextFile.Read();
@@ -30,7 +28,8 @@ internal sealed class LicenceTextIndex
     private readonly LicenceText[] texts;
     private readonly FrozenDictionary<string, string> names;
     private readonly LicenceTemplate?[] templates;
-    private readonly short[] leastHits;
+    private readonly int[][] needed;
+    private readonly ulong[] leastHits;
 
     // Two bits of one word for each key's hash: nearly every shingle of a text that is no licence ends there.
     private readonly ulong[] filter = new ulong[FilterWords];
@@ -38,13 +37,8 @@ internal sealed class LicenceTextIndex
     // Hashes and their keys by the hash's low bits, the next place where that is taken; a key is kept plus one, so that nought is a free place.
     private readonly (uint Hash, int Key, int Group)[] table;
 
-    // Which texts share a key: many keys have the same ones. Their numbers, and a bit for each text.
-    private readonly int[][] groups;
+    // Which texts share a key, a bit for each text: many keys have the same ones.
     private readonly ulong[] groupBits;
-    private readonly int groupWords;
-
-    // Of large groups: all bits set where a text is of the group.
-    private readonly short[]?[] rows;
 
     /// <summary>Makes an index.</summary>
     public LicenceTextIndex(string version, ulong[] words, IReadOnlyList<LicenceText> texts)
@@ -54,10 +48,6 @@ internal sealed class LicenceTextIndex
         names = texts.ToFrozenDictionary(text => text.Id, text => text.Id, StringComparer.OrdinalIgnoreCase);
         this.texts = [.. texts];
         templates = [.. texts.Select(text => text.Template.Length > 0 ? new LicenceTemplate(text.Template, words) : null)];
-        leastHits = new short[Padded(texts.Count)];
-        leastHits.AsSpan().Fill(short.MaxValue);
-        for (var text = 0; text < texts.Count; text++)
-            leastHits[text] = (short)Math.Ceiling(LeastScore * texts[text].Sketch.Length);
         var lists = new Dictionary<uint, List<int>>();
         for (var text = 0; text < texts.Count; text++)
         {
@@ -90,21 +80,18 @@ internal sealed class LicenceTextIndex
             table[place] = (hash, ++key, group);
         }
 
-        groups = [.. members];
-        groupWords = (texts.Count + 63) / 64;
-        groupBits = new ulong[groups.Length * groupWords];
-        rows = new short[groups.Length][];
-        for (var group = 0; group < groups.Length; group++)
+        Groups = members.Count;
+        GroupWords = (texts.Count + 255) / 256 * Vector256<ulong>.Count;
+        groupBits = new ulong[Groups * GroupWords];
+        for (var group = 0; group < Groups; group++)
         {
-            if (groups[group].Length > LargeGroup)
-                rows[group] = new short[leastHits.Length];
-            foreach (var text in groups[group])
-            {
-                if (rows[group] is { } row)
-                    row[text] = -1;
-                groupBits[(group * groupWords) + (text >> 6)] |= 1UL << (text & 63);
-            }
+            foreach (var text in members[group])
+                groupBits[(group * GroupWords) + (text >> 6)] |= 1UL << (text & 63);
         }
+
+        Planes = BitOperations.Log2((uint)texts.Max(text => text.Sketch.Length) + 1) + 1;
+        leastHits = LeastHitsOf(texts);
+        needed = [.. templates.Select(template => Needed(template, members))];
     }
 
     /// <summary>The index that comes with Firn.</summary>
@@ -131,69 +118,99 @@ internal sealed class LicenceTextIndex
     /// <summary>A text's template; null where it has none.</summary>
     public LicenceTemplate? Template(int text) => templates[text];
 
-    /// <summary>Counts for the texts: one each, and as many more as vectors need.</summary>
-    public short[] Counts() => new short[leastHits.Length];
-
-    /// <summary>Adds to the count of each of a group's texts.</summary>
-    public void Tally(int group, short change, Span<short> counts)
-    {
-        if (rows[group] is { } row)
-        {
-            // Sixteen texts at a time: the change where the row has a text, nought elsewhere.
-            var changes = Vector256.Create(change);
-            for (var at = 0; at < row.Length; at += Vector256<short>.Count)
-                (Vector256.Create(counts[at..]) + (Vector256.Create(row, at) & changes)).CopyTo(counts[at..]);
-            return;
-        }
-
-        foreach (var text in groups[group])
-            counts[text] += change;
-    }
-
-    /// <summary>The texts of which so many keys stand there that the texts may.</summary>
-    public void Likely(ReadOnlySpan<short> counts, List<int> likely)
-    {
-        likely.Clear();
-        for (var at = 0; at < leastHits.Length; at += Vector256<short>.Count)
-        {
-            var bits = Vector256.GreaterThanOrEqual(Vector256.Create(counts[at..]), Vector256.Create(leastHits, at)).ExtractMostSignificantBits();
-            for (; bits != 0; bits &= bits - 1)
-                likely.Add(at + BitOperations.TrailingZeroCount(bits));
-        }
-    }
+    /// <summary>Keys without which a text's template stands nowhere, those of the fewest texts first; none where the text has no template.</summary>
+    public ReadOnlySpan<int> Needed(int text) => needed[text];
 
     /// <summary>Different groups of texts that share a key.</summary>
-    public int Groups => groups.Length;
+    public int Groups { get; }
+
+    /// <summary>Words of 64 bits in which each text has its bit; as many as vectors of 256 bits need.</summary>
+    public int GroupWords { get; }
+
+    /// <summary>A bit for each text, set for those of a group.</summary>
+    public ReadOnlySpan<ulong> GroupBits(int group) => groupBits.AsSpan(group * GroupWords, GroupWords);
 
     /// <summary>Whether a text is of a group.</summary>
-    public bool Has(int group, int text) => (groupBits[(group * groupWords) + (text >> 6)] & (1UL << (text & 63))) != 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(int group, int text) => (groupBits[(group * GroupWords) + (text >> 6)] & (1UL << (text & 63))) != 0;
+
+    /// <summary>Bits of a number of keys.</summary>
+    public int Planes { get; }
+
+    /// <summary>Of how many keys of each text some must stand in a document for the text to be looked for: the numbers' lowest bits in the first words, a bit for each text, and so on.</summary>
+    public ReadOnlySpan<ulong> LeastHits => leastHits;
+
+    /// <summary>The places of shingles that may be keys, and their hashes: all that are, and few others.</summary>
+    /// <param name="words">The hashes of a document's words.</param>
+    /// <param name="places">Receives the numbers of their first words; as long as the words.</param>
+    /// <param name="shingles">Receives their hashes; as long as the words.</param>
+    /// <returns>How many.</returns>
+    public int MayBeKeys(ReadOnlySpan<ulong> words, Span<int> places, Span<uint> shingles)
+    {
+        if (words.Length < LicenceWords.ShingleWords)
+            return 0;
+        var shinglesOf = words.Length - LicenceWords.ShingleWords + 1;
+        ref var word = ref MemoryMarshal.GetReference(words);
+        ref var place = ref MemoryMarshal.GetReference(places[..shinglesOf]);
+        ref var shingle = ref MemoryMarshal.GetReference(shingles[..shinglesOf]);
+        ref var bits = ref MemoryMarshal.GetArrayDataReference(filter);
+        var count = 0;
+        for (var i = 0; i < shinglesOf; i++)
+        {
+            // Which shingle is one cannot be foreseen: each is written, and the next goes over it where it was none.
+            var hash = LicenceWords.Shingle(ref Unsafe.Add(ref word, i));
+            Unsafe.Add(ref place, count) = i;
+            Unsafe.Add(ref shingle, count) = hash;
+            var some = Unsafe.Add(ref bits, FilterWord(hash));
+            count = unchecked(count + (int)((some >> (int)hash) & (some >> (int)(hash >> 6)) & 1)); // a shift takes a number's lowest six bits
+        }
+
+        return count;
+    }
 
     /// <summary>The key of a shingle's hash, and the group of the texts that have it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryKey(uint hash, out int key, out int group)
     {
-        var mask = FilterMask(hash);
-        if ((filter[FilterWord(hash)] & mask) == mask)
+        var entries = table;
+        for (var place = hash & (uint)(entries.Length - 1); ; place = (place + 1) & (uint)(entries.Length - 1))
         {
-            for (var place = hash & (uint)(table.Length - 1); ; place = (place + 1) & (uint)(table.Length - 1))
-            {
-                ref readonly var entry = ref table[place];
-                (key, group) = (entry.Key - 1, entry.Group);
-                if (key < 0)
-                    return false;
-                if (entry.Hash == hash)
-                    return true;
-            }
+            ref readonly var entry = ref entries[place];
+            (key, group) = (entry.Key - 1, entry.Group);
+            if (key < 0 || entry.Hash == hash)
+                return key >= 0;
         }
-
-        key = group = -1;
-        return false;
     }
 
-    private static int Padded(int count) => (count + Vector256<short>.Count - 1) / Vector256<short>.Count * Vector256<short>.Count;
-
     // The highest bits are alike in the smallest hashes of long texts, and not used.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint FilterWord(uint hash) => (hash >> 12) & (FilterWords - 1);
 
     private static ulong FilterMask(uint hash) => (1UL << (int)(hash & 63)) | (1UL << (int)((hash >> 6) & 63));
+
+    private ulong[] LeastHitsOf(IReadOnlyList<LicenceText> all)
+    {
+        // Where there is no text, more than any has.
+        var least = new ulong[Planes * GroupWords];
+        for (var text = 0; text < GroupWords * 64; text++)
+        {
+            var hits = text < all.Count ? (uint)Math.Ceiling(LeastScore * all[text].Sketch.Length) : uint.MaxValue;
+            for (var plane = 0; plane < Planes; plane++)
+                least[(plane * GroupWords) + (text >> 6)] |= (ulong)((hits >> plane) & 1) << (text & 63);
+        }
+
+        return least;
+    }
+
+    private int[] Needed(LicenceTemplate? template, List<int[]> members)
+    {
+        var keys = new List<(int Key, int Texts)>();
+        foreach (var shingle in template?.Shingles ?? [])
+        {
+            if (TryKey(shingle, out var key, out var group))
+                keys.Add((key, members[group].Length));
+        }
+
+        return [.. keys.OrderBy(one => one.Texts).Select(one => one.Key)];
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Firn.Compliance.Licences.Texts;
@@ -23,6 +24,11 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
     private const int FarthestPart = 40;
     private const int LongestJoined = 64;
 
+    // Words whose bounds are found before any is hashed, so that the one does not wait for the other; a block of 64 bytes begins 32 at most.
+    private const int WordsAtOnce = 480;
+    private const int WordsOfBlock = 32;
+    private const int PlacesAtOnce = 4;
+
     private const ulong Base = 0x9E3779B97F4A7C15;
 
     private static readonly ulong Licence = Hash("licence"u8), License = Hash("license"u8), Https = Hash("https"u8), Http = Hash("http"u8), Non = Hash("non"u8), Sub = Hash("sub"u8);
@@ -31,6 +37,10 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
     private ulong[] prefixes = [];
     private int prefixed;
     private int[] starts = new int[1024];
+
+    // Where the words that are not yet hashed begin and end.
+    private readonly int[] begins = new int[WordsAtOnce + WordsOfBlock + PlacesAtOnce];
+    private readonly int[] ends = new int[WordsAtOnce + WordsOfBlock + PlacesAtOnce];
 
     /// <summary>Words.</summary>
     public int Count { get; private set; }
@@ -54,37 +64,25 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
         End = 0;
         prefixed = 0;
         Reserve(text.Length / BytesOfWord);
-        var open = -1; // where a word began that goes on in the next block
+        var (begun, ended) = (0, 0);
+        ulong before = 0; // whether the block before ends in a word
         for (var block = 0; block < text.Length; block += 64)
         {
-            var bits = text.Length - block >= 64 ? Letters(text, block) : LettersAtEnd(text, block);
-            if (open >= 0)
-            {
-                var rest = BitOperations.TrailingZeroCount(~bits);
-                if (rest == 64)
-                    continue;
-                Add(text, open, block + rest);
-                open = -1;
-                bits &= ulong.MaxValue << rest;
-            }
-
-            while (bits != 0)
-            {
-                var start = BitOperations.TrailingZeroCount(bits);
-                var length = BitOperations.TrailingZeroCount(~(bits >> start));
-                if (start + length >= 64)
-                {
-                    open = block + start;
-                    break;
-                }
-
-                Add(text, block + start, block + start + length);
-                bits &= ulong.MaxValue << (start + length);
-            }
+            var bits = text.Length - block >= 64 ? Letters(text.Slice(block, 64)) : LettersAtEnd(text[block..]);
+            var moved = (bits << 1) | before;
+            begun = Places(bits & ~moved, block, begins, begun);
+            ended = Places(~bits & moved, block, ends, ended);
+            before = bits >> 63;
+            if (begun < WordsAtOnce)
+                continue;
+            Add(text, ended);
+            begins[0] = begins[begun - 1]; // a word that goes on in the next block
+            (begun, ended) = (begun - ended, 0);
         }
 
-        if (open >= 0)
-            Add(text, open, text.Length);
+        if (before != 0)
+            ends[ended++] = text.Length;
+        Add(text, ended);
     }
 
     /// <summary>The hash of a run of words, which is the same wherever the run stands.</summary>
@@ -117,11 +115,17 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
         return -1;
     }
 
+    /// <summary>The hash of a shingle.</summary>
+    /// <param name="words">Its words.</param>
+    public static uint Shingle(ReadOnlySpan<ulong> words) => Shingle(ref MemoryMarshal.GetReference(words[..ShingleWords]));
+
     /// <summary>The hash of the shingle that begins at a word.</summary>
+    /// <param name="word">The word, behind which there are the shingle's others.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Shingle(ReadOnlySpan<ulong> words)
+    public static uint Shingle(ref ulong word)
     {
-        var hash = unchecked(words[0] + (words[1] * 0xC2B2AE3D27D4EB4F) + BitOperations.RotateLeft(words[2], 17) + (words[3] * 0x165667B19E3779F9) + BitOperations.RotateLeft(words[4], 41));
+        var hash = unchecked(word + (Unsafe.Add(ref word, 1) * 0xC2B2AE3D27D4EB4F) + BitOperations.RotateLeft(Unsafe.Add(ref word, 2), 17)
+            + (Unsafe.Add(ref word, 3) * 0x165667B19E3779F9) + BitOperations.RotateLeft(Unsafe.Add(ref word, 4), 41));
         return (uint)(Mix(hash) >> 32);
     }
 
@@ -149,24 +153,31 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
         return word == 0 ? 0 : prefixes[word - 1];
     }
 
-    private void Add(ReadOnlySpan<byte> text, int start, int end)
+    // Hashes the words whose bounds were found.
+    private void Add(ReadOnlySpan<byte> text, int count)
     {
-        if (end - start < 2)
-            return;
-        if (Count > 0 && (hashes[Count - 1] == Non || hashes[Count - 1] == Sub || IsParted(text, start)) && TryJoin(text, start, end))
-            return;
-        var hash = Hash(text, start, end);
-        if (hash == Licence)
-            hash = License;
-        else if (hash == Https)
-            hash = Http;
-        if (Count == hashes.Length)
-            Reserve(Count * 2);
+        if (Count + count > hashes.Length)
+            Reserve(Math.Max(Count + count, hashes.Length * 2));
+        var (licence, license, https, http, non, sub) = (Licence, License, Https, Http, Non, Sub);
+        var last = Count > 0 ? hashes[Count - 1] : 0;
+        for (var i = 0; i < count; i++)
+        {
+            var (start, end) = (begins[i], ends[i]);
+            if (end - start < 2)
+                continue;
+            if ((last == non || last == sub || text[End] == '-') && Count > 0 && (last == non || last == sub || IsParted(text, start)) && TryJoin(text, start, end))
+            {
+                last = hashes[Count - 1];
+                continue;
+            }
 
-        hashes[Count] = hash;
-        starts[Count] = start;
-        End = end;
-        Count++;
+            var hash = Hash(text, start, end);
+            last = hash == licence ? license : hash == https ? http : hash;
+            hashes[Count] = last;
+            starts[Count] = start;
+            End = end;
+            Count++;
+        }
     }
 
     // "connec-" at a line's end and "tion" in the next.
@@ -199,46 +210,71 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
     }
 
     // Eight bytes at a time; a bit makes capitals small and leaves digits as they are.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Hash(ReadOnlySpan<byte> text, int start, int end)
     {
-        const ulong Small = 0x2020202020202020;
-        var hash = unchecked(Base ^ ((ulong)(end - start) * 0xC2B2AE3D27D4EB4F));
-        var at = start;
-        for (; end - at > 8; at += 8)
-            hash = Mix(hash ^ (BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) | Small));
-        ulong last = 0;
-        if (at + 8 <= text.Length)
+        unchecked
         {
-            last = BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) & (ulong.MaxValue >> (8 * (8 - (end - at))));
+            const ulong Small = 0x2020202020202020;
+            var hash = Base ^ ((ulong)(uint)(end - start) * 0xC2B2AE3D27D4EB4F);
+            var at = start;
+            for (; end - at > 8; at += 8)
+                hash = Mix(hash ^ (BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) | Small));
+            var last = at + 8 <= text.Length ? BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) : LastBytes(text[at..]);
+            return Mix(hash ^ ((last | Small) & (ulong.MaxValue >> (8 * (8 - (end - at))))));
         }
-        else
-        {
-            for (var i = end - 1; i >= at; i--)
-                last = (last << 8) | text[i];
-        }
-
-        return Mix(hash ^ (last | (Small & (ulong.MaxValue >> (8 * (8 - (end - at)))))));
     }
 
-    private static ulong Letters(ReadOnlySpan<byte> text, int at)
+    private static ulong LastBytes(ReadOnlySpan<byte> text)
     {
-        var low = Vector256.Create(text.Slice(at, 32));
-        var high = Vector256.Create(text.Slice(at + 32, 32));
+        Span<byte> last = stackalloc byte[8];
+        last.Clear();
+        text.CopyTo(last);
+        return BinaryPrimitives.ReadUInt64LittleEndian(last);
+    }
+
+    // The places of set bits, behind those that there are already. Four are written whether there are so many or not: what is too many goes over.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Places(ulong bits, int block, int[] places, int count)
+    {
+        unchecked
+        {
+            var all = count + BitOperations.PopCount(bits);
+            for (; count < all; count += PlacesAtOnce)
+            {
+                for (var i = 0; i < PlacesAtOnce; i++)
+                {
+                    places[count + i] = block + BitOperations.TrailingZeroCount(bits);
+                    bits &= bits - 1;
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Letters(ReadOnlySpan<byte> block)
+    {
+        var low = Vector256.Create(block);
+        var high = Vector256.Create(block[32..]);
         return IsWord(low).ExtractMostSignificantBits() | ((ulong)IsWord(high).ExtractMostSignificantBits() << 32);
     }
 
+    private static ulong LettersAtEnd(ReadOnlySpan<byte> rest)
+    {
+        Span<byte> block = stackalloc byte[64];
+        block.Clear();
+        rest.CopyTo(block);
+        return Letters(block);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> IsWord(Vector256<byte> units) => unchecked(
         Vector256.LessThan((units | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)26))
         | Vector256.LessThan(units - Vector256.Create((byte)'0'), Vector256.Create((byte)10)));
 
-    private static ulong LettersAtEnd(ReadOnlySpan<byte> text, int at)
-    {
-        ulong bits = 0;
-        for (var i = at; i < text.Length; i++)
-            bits |= char.IsAsciiLetterOrDigit((char)text[i]) ? 1UL << (i - at) : 0;
-        return bits;
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong hash)
     {
         unchecked
