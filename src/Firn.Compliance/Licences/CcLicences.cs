@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Firn.Compliance.Licences;
@@ -40,7 +42,7 @@ internal static class CcLicences
         var from = 0;
         while (from < text.Length && found.Count < MostFound)
         {
-            var hit = text[from..].IndexOfAny((byte)'C', (byte)'c');
+            var hit = IndexOfName(text[from..]);
             if (hit < 0)
                 break;
             var start = from + hit;
@@ -83,6 +85,29 @@ internal static class CcLicences
         }
 
         return false;
+    }
+
+    // The first "cr" or "cc", small or capital, 32 places at a time: every name begins with one of them, and few other words do.
+    private static int IndexOfName(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        var small = Vector256.Create((byte)0x20);
+        for (; at + Vector256<byte>.Count < text.Length; at += Vector256<byte>.Count)
+        {
+            var first = Vector256.Create(text[at..]) | small;
+            var second = Vector256.Create(text[(at + 1)..]) | small;
+            var names = Vector256.Equals(first, Vector256.Create((byte)'c')) & (Vector256.Equals(second, Vector256.Create((byte)'r')) | Vector256.Equals(second, Vector256.Create((byte)'c')));
+            if (names != Vector256<byte>.Zero)
+                return at + BitOperations.TrailingZeroCount(names.ExtractMostSignificantBits());
+        }
+
+        for (; at + 1 < text.Length; at++)
+        {
+            if ((text[at] | 0x20) == 'c' && (text[at + 1] | 0x20) is 'r' or 'c')
+                return at;
+        }
+
+        return -1;
     }
 
     // Names that stand without "Creative Commons" before them.

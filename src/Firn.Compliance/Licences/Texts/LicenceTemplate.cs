@@ -40,14 +40,14 @@ internal sealed class LicenceTemplate
         var first = new HashSet<ulong>();
         Firsts(entry, first);
         firstWords = [.. first];
-        Shingles = [.. Certain(codes, words)];
+        Shingles = Certain(sequence);
     }
 
     /// <summary>How much it leaves open: first of all its free places, then its ways at choice.</summary>
     public int Freedom { get; }
 
-    /// <summary>Hashes of shingles that stand wherever the template does: those of words in a row of which none is left free.</summary>
-    public IReadOnlyList<uint> Shingles { get; }
+    /// <summary>The shingles that stand wherever the template does, those of words in a row of which none is left free, in their order.</summary>
+    public IReadOnlyList<Anchor> Shingles { get; }
 
     private enum Kind : byte
     {
@@ -96,27 +96,38 @@ internal sealed class LicenceTemplate
             Firsts(one.Other, into);
     }
 
-    private static HashSet<uint> Certain(ReadOnlySpan<int> codes, ReadOnlySpan<ulong> words)
+    private static List<Anchor> Certain(List<Node> sequence)
     {
-        var shingles = new HashSet<uint>();
+        var shingles = new List<Anchor>();
         var row = new List<ulong>();
-        var depth = 0;
-        foreach (var code in codes)
+        var (least, most) = (0, 0);
+        foreach (var node in sequence)
         {
-            depth += code == Open ? 1 : code == Close ? -1 : 0;
-            if (code < FirstWord || depth > 0)
-            {
+            if (node.Code < FirstWord)
                 row.Clear();
-                continue;
+            else
+                row.Add(node.Word);
+            if (row.Count >= LicenceWords.ShingleWords)
+            {
+                const int Before = LicenceWords.ShingleWords - 1;
+                shingles.Add(new Anchor(LicenceWords.Shingle(CollectionsMarshal.AsSpan(row)[^LicenceWords.ShingleWords..]), least - Before, most - Before));
             }
 
-            row.Add(words[code - FirstWord]);
-            if (row.Count >= LicenceWords.ShingleWords)
-                shingles.Add(LicenceWords.Shingle(CollectionsMarshal.AsSpan(row)[^LicenceWords.ShingleWords..]));
+            var (fewest, longest) = Lengths(node);
+            (least, most) = (least + fewest, most + longest);
         }
 
         return shingles;
     }
+
+    // Fewest and most words of a part.
+    private static (int Least, int Most) Lengths(Node node) => node.Code switch
+    {
+        Gap => (0, MostGapWords),
+        GapOfOne => (1, 1 + MostGapWords),
+        Open => (node.Ways.Min(way => way.Sum(part => Lengths(part).Least)), node.Ways.Max(way => way.Sum(part => Lengths(part).Most))),
+        _ => (1, 1),
+    };
 
     private static List<Node> Read(ReadOnlySpan<int> codes, ReadOnlySpan<ulong> words, ref int at)
     {
@@ -170,6 +181,12 @@ internal sealed class LicenceTemplate
         states.Add(new State(kind, hash, next, other));
         return states.Count - 1;
     }
+
+    /// <summary>A shingle that stands wherever a template does.</summary>
+    /// <param name="Hash">Its hash.</param>
+    /// <param name="Least">Fewest words before it.</param>
+    /// <param name="Most">Most words before it.</param>
+    public readonly record struct Anchor(uint Hash, int Least, int Most);
 
     private readonly record struct State(Kind Kind, ulong Hash, int Next, int Other);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Firn.Compliance.Licences.Texts;
@@ -100,20 +101,23 @@ internal sealed class LicenceTextCounts(LicenceTextIndex index)
     {
         // No count is greater than the planes can say: what would go on behind the last is nought.
         var last = Math.Min(plane + BitOperations.TrailingZeroCount(~(isWaiting >> plane)), planes);
+        ref var group = ref MemoryMarshal.GetReference(texts);
+        ref var one = ref MemoryMarshal.GetArrayDataReference(sums);
+        ref var other = ref MemoryMarshal.GetArrayDataReference(waiting);
         for (var at = 0; at < words; at += Vector256<ulong>.Count)
         {
-            var carry = Vector256.Create(texts[at..]);
-            var place = at + (plane * words);
-            for (var i = plane; i < last; i++, place += words)
+            var carry = Vector256.LoadUnsafe(ref group, (nuint)at);
+            var place = (nuint)(at + (plane * words));
+            for (var i = plane; i < last; i++, place += (nuint)words)
             {
-                var (sum, second) = (Vector256.Create(sums, place), Vector256.Create(waiting, place));
+                var (sum, second) = (Vector256.LoadUnsafe(ref one, place), Vector256.LoadUnsafe(ref other, place));
                 var either = sum ^ second;
-                (either ^ carry).CopyTo(sums, place);
+                (either ^ carry).StoreUnsafe(ref one, place);
                 carry = (sum & second) | (carry & either);
             }
 
             if (last < planes)
-                carry.CopyTo(waiting, place);
+                carry.StoreUnsafe(ref other, place);
         }
 
         isWaiting = (isWaiting & ~((1u << last) - (1u << plane))) | (last < planes ? 1u << last : 0);

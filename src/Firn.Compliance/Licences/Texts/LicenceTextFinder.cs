@@ -50,8 +50,8 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private readonly ulong[] stood = new ulong[(index.Keys + 63) / 64];
 
     // Keys met in one look, by the look's number.
-    private readonly long[] met = new long[index.Keys];
-    private long look;
+    private readonly int[] met = new int[index.Keys];
+    private int look;
 
     // How often each key stands in a run of hits; all zero between two.
     private readonly int[] within = new int[index.Keys];
@@ -67,8 +67,11 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private readonly Own strongestOwn = new();
     private Hit[] hits = new Hit[256];
     private int hitCount;
+
+    // The document's shingles that may be keys, in their order; none is taken away.
     private int[] shinglePlaces = [];
     private uint[] shingles = [];
+    private int shingleCount;
 
     private LicenceTextIndex Texts => index;
 
@@ -114,15 +117,28 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         var hashes = words.Hashes;
         if (shingles.Length < hashes.Length)
             (shinglePlaces, shingles) = (new int[hashes.Length], new uint[hashes.Length]);
-        var count = index.MayBeKeys(hashes, shinglePlaces, shingles);
-        if (hits.Length < count)
-            hits = new Hit[Math.Max(count, hits.Length * 2)];
-        hitCount = 0;
-        for (var i = 0; i < count; i++)
+        shingleCount = index.MayBeKeys(hashes, shinglePlaces, shingles);
+        if (hits.Length < shingleCount)
+            hits = new Hit[Math.Max(shingleCount, hits.Length * 2)];
+        var (count, all) = (0, hits);
+        for (var i = 0; i < shingleCount; i++)
         {
             if (index.TryKey(shingles[i], out var key, out var group))
-                hits[hitCount++] = new Hit(shinglePlaces[i], key, group);
+                all[count++] = new Hit(shinglePlaces[i], key, group);
         }
+
+        hitCount = count;
+    }
+
+    private void Look()
+    {
+        if (look == int.MaxValue)
+        {
+            Array.Clear(met);
+            look = 0;
+        }
+
+        look++;
     }
 
     private void Change(int group)
@@ -310,7 +326,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
         var last = 0;
         foreach (var span in own.Spans)
         {
-            for (var at = Math.Max(last, span.From - GapWords); template.TryFind(words, at, span.To, out var from, out var to); at = to)
+            for (var at = Math.Max(last, span.From - GapWords); TryFind(text, template, words, at, span.To, out var from, out var to); at = to)
             {
                 if (to <= span.From)
                     continue;
@@ -320,6 +336,36 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
                 (Covers(own, one) ? places : beside).Add(new Place(text, from, to, template.Freedom, places.Count + beside.Count));
             }
         }
+    }
+
+    // The first place where a text's template stands: it is tried only where the words are that it has for sure.
+    private bool TryFind(int text, LicenceTemplate template, LicenceWords words, int from, int to, out int start, out int end)
+    {
+        from = Math.Max(from, 0);
+        if (index.Anchor(text) is not { } anchor)
+            return template.TryFind(words, from, to, out start, out end);
+        var first = ShingleAt(from + anchor.Least);
+        var last = Math.Max(first, ShingleAt(to + anchor.Most));
+        while (shingles.AsSpan(first, last - first).IndexOf(anchor.Hash) is >= 0 and var next)
+        {
+            var place = shinglePlaces[first + next];
+            first += next + 1;
+            from = Math.Max(from, place - anchor.Most);
+            var behind = Math.Min(to, place - anchor.Least + 1);
+            if (template.TryFind(words, from, behind, out start, out end))
+                return true;
+            from = Math.Max(from, behind);
+        }
+
+        start = end = 0;
+        return false;
+    }
+
+    // The first shingle at or behind a word.
+    private int ShingleAt(int word)
+    {
+        var at = shinglePlaces.AsSpan(0, shingleCount).BinarySearch(word);
+        return at < 0 ? ~at : at;
     }
 
     private void Take(List<LicenceTextMatch> found, string id, bool certain, double score, List<Span> spans, LicenceWords words, bool isWhole = false)
@@ -338,7 +384,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
             most = Math.Max(most, span.Last - span.First);
         var least = most * LeastOfMain;
         var gap = GapWords + (SparseGap * index.Text(text).Shingles / index.Text(text).Sketch.Length);
-        look++;
+        Look();
         foreach (var span in spans)
         {
             for (var i = span.First; i < span.Last && IsGreat(span); i++)
@@ -373,7 +419,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private bool Covers(Own own, List<Span> ranges)
     {
         var (inside, outside) = (0, 0);
-        look++;
+        Look();
         for (var pass = 0; pass < 2; pass++)
         {
             foreach (var span in CollectionsMarshal.AsSpan(own.Spans))
@@ -422,7 +468,7 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     private int Narrow(Own own, int text)
     {
         var total = 0;
-        look++;
+        Look();
         mainHits.Clear();
         foreach (var span in own.Main)
         {

@@ -29,6 +29,7 @@ internal sealed class LicenceTextIndex
     private readonly FrozenDictionary<string, string> names;
     private readonly LicenceTemplate?[] templates;
     private readonly int[][] needed;
+    private readonly LicenceTemplate.Anchor?[] anchors;
     private readonly ulong[] leastHits;
 
     // Two bits of one word for each key's hash: nearly every shingle of a text that is no licence ends there.
@@ -92,6 +93,7 @@ internal sealed class LicenceTextIndex
         Planes = BitOperations.Log2((uint)texts.Max(text => text.Sketch.Length) + 1) + 1;
         leastHits = LeastHitsOf(texts);
         needed = [.. templates.Select(template => Needed(template, members))];
+        anchors = [.. templates.Select(AnchorOf)];
     }
 
     /// <summary>The index that comes with Firn.</summary>
@@ -121,6 +123,9 @@ internal sealed class LicenceTextIndex
     /// <summary>Keys without which a text's template stands nowhere, those of the fewest texts first; none where the text has no template.</summary>
     public ReadOnlySpan<int> Needed(int text) => needed[text];
 
+    /// <summary>The first of those keys in the template; null where it has none.</summary>
+    public LicenceTemplate.Anchor? Anchor(int text) => anchors[text];
+
     /// <summary>Different groups of texts that share a key.</summary>
     public int Groups { get; }
 
@@ -149,23 +154,26 @@ internal sealed class LicenceTextIndex
     {
         if (words.Length < LicenceWords.ShingleWords)
             return 0;
-        var shinglesOf = words.Length - LicenceWords.ShingleWords + 1;
+        var last = words.Length - LicenceWords.ShingleWords;
         ref var word = ref MemoryMarshal.GetReference(words);
-        ref var place = ref MemoryMarshal.GetReference(places[..shinglesOf]);
-        ref var shingle = ref MemoryMarshal.GetReference(shingles[..shinglesOf]);
+        ref var place = ref MemoryMarshal.GetReference(places[..words.Length]);
+        ref var shingle = ref MemoryMarshal.GetReference(shingles[..words.Length]);
         ref var bits = ref MemoryMarshal.GetArrayDataReference(filter);
-        var count = 0;
-        for (var i = 0; i < shinglesOf; i++)
+        nint count = 0;
+        for (nint i = 0; i <= last; i++)
         {
-            // Which shingle is one cannot be foreseen: each is written, and the next goes over it where it was none.
-            var hash = LicenceWords.Shingle(ref Unsafe.Add(ref word, i));
-            Unsafe.Add(ref place, count) = i;
-            Unsafe.Add(ref shingle, count) = hash;
-            var some = Unsafe.Add(ref bits, FilterWord(hash));
-            count = unchecked(count + (int)((some >> (int)hash) & (some >> (int)(hash >> 6)) & 1)); // a shift takes a number's lowest six bits
+            unchecked
+            {
+                // Which shingle is one cannot be foreseen: each is written, and the next goes over it where it was none.
+                var hash = LicenceWords.Shingle(ref Unsafe.Add(ref word, i));
+                Unsafe.Add(ref place, count) = (int)i;
+                Unsafe.Add(ref shingle, count) = hash;
+                var some = Unsafe.Add(ref bits, (nint)FilterWord(hash));
+                count += (nint)((some >> (int)hash) & (some >> (int)(hash >> 6)) & 1); // a shift takes a number's lowest six bits
+            }
         }
 
-        return count;
+        return (int)count;
     }
 
     /// <summary>The key of a shingle's hash, and the group of the texts that have it.</summary>
@@ -207,10 +215,21 @@ internal sealed class LicenceTextIndex
         var keys = new List<(int Key, int Texts)>();
         foreach (var shingle in template?.Shingles ?? [])
         {
-            if (TryKey(shingle, out var key, out var group))
+            if (TryKey(shingle.Hash, out var key, out var group))
                 keys.Add((key, members[group].Length));
         }
 
-        return [.. keys.OrderBy(one => one.Texts).Select(one => one.Key)];
+        return [.. keys.Distinct().OrderBy(one => one.Texts).Select(one => one.Key)];
+    }
+
+    private LicenceTemplate.Anchor? AnchorOf(LicenceTemplate? template)
+    {
+        foreach (var shingle in template?.Shingles ?? [])
+        {
+            if (TryKey(shingle.Hash, out _, out _))
+                return shingle;
+        }
+
+        return null;
     }
 }

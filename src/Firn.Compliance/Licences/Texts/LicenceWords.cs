@@ -159,25 +159,34 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
         if (Count + count > hashes.Length)
             Reserve(Math.Max(Count + count, hashes.Length * 2));
         var (licence, license, https, http, non, sub) = (Licence, License, Https, Http, Non, Sub);
-        var last = Count > 0 ? hashes[Count - 1] : 0;
+        var (known, lastEnd) = (Count, End);
+        var last = known > 0 ? hashes[known - 1] : 0;
         for (var i = 0; i < count; i++)
         {
             var (start, end) = (begins[i], ends[i]);
             if (end - start < 2)
                 continue;
-            if ((last == non || last == sub || text[End] == '-') && Count > 0 && (last == non || last == sub || IsParted(text, start)) && TryJoin(text, start, end))
+            if (last == non || last == sub || text[lastEnd] == '-')
             {
-                last = hashes[Count - 1];
-                continue;
+                // Rare: the word may be the rest of the one before it.
+                (Count, End) = (known, lastEnd);
+                if (known > 0 && (last == non || last == sub || IsParted(text, start)) && TryJoin(text, start, end))
+                {
+                    last = hashes[known - 1];
+                    lastEnd = End;
+                    continue;
+                }
             }
 
             var hash = Hash(text, start, end);
             last = hash == licence ? license : hash == https ? http : hash;
-            hashes[Count] = last;
-            starts[Count] = start;
-            End = end;
-            Count++;
+            hashes[known] = last;
+            starts[known] = start;
+            lastEnd = end;
+            known++;
         }
+
+        (Count, End) = (known, lastEnd);
     }
 
     // "connec-" at a line's end and "tion" in the next.
