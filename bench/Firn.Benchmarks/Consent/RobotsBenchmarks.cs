@@ -92,7 +92,7 @@ internal static class RobotsBenchmarks
         var cases = folder["cases.tsv"];
         File.WriteAllLines(cases, paths.Select((path, i) => $"{path}\t{Agent}\t{Encoding.UTF8.GetString(urls[i][0])}"));
         var row = new BenchmarkRow { Name = $"robots parse and one match, google ({files.Count:#,0} real files)", Unit = "k/CPU-s", Ours = ours, Target = 2, TargetKind = "ratio", PeerName = "google/robotstxt" };
-        return Peer(cases) is { } rate ? row with { Peer = rate / 1e3 } : row with { Published = "no FIRN_PEER_ROBOTSTXT; see eng/peers/robotstxt/peer.cc" };
+        return Enumerable.Range(0, 5).Max(_ => Peer(cases)) is { } rate ? row with { Peer = rate / 1e3 } : row with { Published = "no FIRN_PEER_ROBOTSTXT; see eng/peers/robotstxt/peer.cc" };
     }
 
     private static double? Peer(string cases)

@@ -26,6 +26,16 @@ internal static class BenchmarkRun
         ["tox"] = ToxBenchmarks.Run,
     };
 
+    private const int Rounds = 5;
+    private const int CompilingTurns = 3;
+
+    // In seconds of CPU time.
+    private const double RoundTime = 0.25;
+    private const double CompilingTime = 0.6;
+
+    // In milliseconds: code that was called often is queued for as long.
+    private const int CompilingPause = 150;
+
     public static IEnumerable<string> Names => Benchmarks.Keys;
 
     public static int Run(string name)
@@ -52,23 +62,45 @@ internal static class BenchmarkRun
         return 0;
     }
 
-    /// <summary>Units of work a CPU-second: runs until a second of this process's CPU time is used, after one warm-up.</summary>
+    /// <summary>
+    /// Units of work a second of this process's CPU time, of all its threads: the best of some rounds, once the code is compiled. What else a
+    /// shared machine does makes rounds slower, never faster.
+    /// </summary>
     public static double PerCpuSecond(Func<double> work)
     {
-        work();
+        Compile(() => work());
         GC.Collect();
-        using var process = Process.GetCurrentProcess();
-        var begun = process.TotalProcessorTime;
-        var done = 0.0;
-        TimeSpan used;
-        do
+        return Enumerable.Range(0, Rounds).Max(_ => Round(work, RoundTime));
+    }
+
+    /// <summary>Runs work until the runtime has compiled it to its best, which it does beside, for what runs often.</summary>
+    public static void Compile(Action work)
+    {
+        for (var turn = 0; turn < CompilingTurns; turn++)
         {
-            done += work();
-            process.Refresh();
-            used = process.TotalProcessorTime - begun;
+            _ = Round(() =>
+            {
+                work();
+                return 1;
+            }, CompilingTime);
+            Thread.Sleep(CompilingPause);
         }
-        while (used < TimeSpan.FromSeconds(1));
-        return done / used.TotalSeconds;
+    }
+
+    /// <summary>Seconds of this process's CPU time that work takes once.</summary>
+    public static double CpuSeconds(Action work)
+    {
+        var begun = Environment.CpuUsage.TotalTime;
+        work();
+        return (Environment.CpuUsage.TotalTime - begun).TotalSeconds;
+    }
+
+    private static double Round(Func<double> work, double least)
+    {
+        var (done, used) = (0.0, 0.0);
+        while (used < least)
+            used += CpuSeconds(() => done += work());
+        return done / used;
     }
 
     private static string Processor() => File.Exists("/proc/cpuinfo")
