@@ -58,11 +58,12 @@ internal sealed partial class LicenceGrants
 
     private const int MostRemembered = 4096;
 
-    private readonly char[] window = new char[WindowBefore + WindowAfter + 1];
+    private readonly byte[] window = new byte[WindowBefore + WindowAfter + 1];
+    private readonly char[] letters = new char[WindowBefore + WindowAfter + 1];
     private readonly List<(int Start, uint Bits)> marked = [];
 
     // The same headers stand in front of many files: what a window says is kept.
-    private readonly Dictionary<string, (string Id, string Evidence)[]> remembered = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, (byte[] Window, (string Id, string Evidence)[] Said)> remembered = [];
     private readonly List<(string Id, string Evidence)> said = [];
 
     /// <summary>Whether a licence of Creative Commons may be named or linked in the file that was looked at last.</summary>
@@ -135,14 +136,16 @@ internal sealed partial class LicenceGrants
     private (string Id, string Evidence)[] Said(ReadOnlySpan<byte> text, uint bits)
     {
         var plain = Plain(text);
-        var lookup = remembered.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(plain, out var known))
-            return known;
+        var hash = LicenceWords.Hash(plain);
+        if (remembered.TryGetValue(hash, out var known) && known.Window.AsSpan().SequenceEqual(plain))
+            return known.Said;
         said.Clear();
-        Ask(plain, bits);
+        Ask(letters.AsSpan(0, Encoding.Latin1.GetChars(plain, letters)), bits);
         if (remembered.Count >= MostRemembered)
             remembered.Clear();
-        return lookup[plain] = [.. said];
+        (string, string)[] says = [.. said];
+        remembered[hash] = (plain.ToArray(), says);
+        return says;
     }
 
     private void Ask(ReadOnlySpan<char> plain, uint bits)
@@ -219,7 +222,7 @@ internal sealed partial class LicenceGrants
     }
 
     // Lower case; comment marks, quotes and white space in a run are one space.
-    private ReadOnlySpan<char> Plain(ReadOnlySpan<byte> text)
+    private ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> text)
     {
         // Where a run of spaces goes on cannot be foreseen: each sign is written, and the next goes over a space too many.
         var length = 0;
@@ -227,8 +230,8 @@ internal sealed partial class LicenceGrants
         var (table, plain) = (PlainByte, window);
         foreach (var one in text)
         {
-            int sign = table[one];
-            plain[length] = (char)sign;
+            var sign = table[one];
+            plain[length] = sign;
             length += ((sign ^ ' ') | (before ^ ' ')) != 0 ? 1 : 0;
             before = sign;
         }

@@ -116,10 +116,14 @@ internal sealed class LicenceTextFinder(LicenceTextIndex index)
     {
         var hashes = words.Hashes;
         if (shingles.Length < hashes.Length)
-            (shinglePlaces, shingles) = (new int[hashes.Length], new uint[hashes.Length]);
+        {
+            var room = Math.Max(hashes.Length, shingles.Length * 2);
+            (shinglePlaces, shingles) = (GC.AllocateUninitializedArray<int>(room), GC.AllocateUninitializedArray<uint>(room));
+        }
+
         shingleCount = index.MayBeKeys(hashes, shinglePlaces, shingles);
         if (hits.Length < shingleCount)
-            hits = new Hit[Math.Max(shingleCount, hits.Length * 2)];
+            hits = GC.AllocateUninitializedArray<Hit>(Math.Max(shingleCount, hits.Length * 2));
         var (count, all) = (0, hits);
         for (var i = 0; i < shingleCount; i++)
         {

@@ -156,8 +156,7 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
     // Hashes the words whose bounds were found.
     private void Add(ReadOnlySpan<byte> text, int count)
     {
-        if (Count + count > hashes.Length)
-            Reserve(Math.Max(Count + count, hashes.Length * 2));
+        Reserve(Count + count);
         var (licence, license, https, http, non, sub) = (Licence, License, Https, Http, Non, Sub);
         var (known, lastEnd) = (Count, End);
         var last = known > 0 ? hashes[known - 1] : 0;
@@ -214,6 +213,7 @@ internal sealed class LicenceWords(IReadOnlySet<ulong>? vocabulary = null)
     {
         if (count <= hashes.Length)
             return;
+        count = Math.Max(count, hashes.Length * 2);
         Array.Resize(ref hashes, count);
         Array.Resize(ref starts, count);
     }
