@@ -145,9 +145,9 @@ internal static partial class LicenceNames
         return id.ToString();
     }
 
-    [GeneratedRegex("^(?:GNU[ -])?(?<family>AGPL|LGPL|GPL|GFDL)(?<niv>-NIV)?[ -]?v?(?<version>[123](?:\\.[0-9])?)?(?:\\.0)?(?<niv2>-no-invariants?)?(?<later>\\+|-or-later|-or-newer)?(?:-only)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(?:GNU[ -])?(?<family>AGPL|LGPL|GPL|GFDL)(?<niv>-NIV)?[ -]?v?(?<version>[123](?:\\.[0-9])?)?(?:\\.0)?(?<niv2>-no-invariants?)?(?<later>\\+|-or-later|-or-newer)?(?:-only)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex GnuName();
 
-    [GeneratedRegex("^(?<name>[A-Za-z]+)-?v?(?<version>[0-9](?:\\.[0-9])?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(?<name>[A-Za-z]+)-?v?(?<version>[0-9](?:\\.[0-9])?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex JoinedVersion();
 }

@@ -278,54 +278,54 @@ internal sealed partial class LicenceGrants
 
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex(@"version (?<major>[123])(?<minor>\.[0-3])?(?<plus>\+| or later)? of the $", Options, 1000)]
+    [GeneratedRegex(@"version (?<major>[123])(?<minor>\.[0-3])?(?<plus>\+| or later)? of the $", Options, Timeout.Infinite)]
     private static partial Regex VersionBefore();
 
-    [GeneratedRegex(@"any later version|or later|or newer|or above|or any later|and later|any newer version|or at your option any", Options, 1000)]
+    [GeneratedRegex(@"any later version|or later|or newer|or above|or any later|and later|any newer version|or at your option any", Options, Timeout.Infinite)]
     private static partial Regex Later();
 
-    [GeneratedRegex(@"\bapache (software )?licen[sc]e -?(version |v\.? ?)?2(\.0)?\b|\bapache-2(\.0)?\b|licen[sc]ed under the apache licen[sc]e", Options, 1000)]
+    [GeneratedRegex(@"\bapache (software )?licen[sc]e -?(version |v\.? ?)?2(\.0)?\b|\bapache-2(\.0)?\b|licen[sc]ed under the apache licen[sc]e", Options, Timeout.Infinite)]
     private static partial Regex Apache();
 
-    [GeneratedRegex(@"\b(mozilla public licen[sc]e|eclipse public licen[sc]e|european union public licen[sc]e|common development and distribution licen[sc]e)( -)?( mpl| epl| eupl| cddl)?( version| v\.?)? ?[123]\.[012]", Options, 1000)]
+    [GeneratedRegex(@"\b(mozilla public licen[sc]e|eclipse public licen[sc]e|european union public licen[sc]e|common development and distribution licen[sc]e)( -)?( mpl| epl| eupl| cddl)?( version| v\.?)? ?[123]\.[012]", Options, Timeout.Infinite)]
     private static partial Regex Versioned();
 
-    [GeneratedRegex(@"\bboost software licen[sc]e( -)?( version 1\.0)?", Options, 1000)]
+    [GeneratedRegex(@"\bboost software licen[sc]e( -)?( version 1\.0)?", Options, Timeout.Infinite)]
     private static partial Regex Boost();
 
-    [GeneratedRegex(@"\bsil open font licen[sc]e( version| v\.?)? ?1\.1", Options, 1000)]
+    [GeneratedRegex(@"\bsil open font licen[sc]e( version| v\.?)? ?1\.1", Options, Timeout.Infinite)]
     private static partial Regex OpenFont();
 
-    [GeneratedRegex(@"\b(under|terms of|is) (the )?(terms of )?(the )?(mit|expat|x11|mit x11|mit expat) licen[sc]e|\bmit-licen[sc]ed|^licen[sc]e mit\b|\blicen[sc]e mit licen[sc]e", Options, 1000)]
+    [GeneratedRegex(@"\b(under|terms of|is) (the )?(terms of )?(the )?(mit|expat|x11|mit x11|mit expat) licen[sc]e|\bmit-licen[sc]ed|^licen[sc]e mit\b|\blicen[sc]e mit licen[sc]e", Options, Timeout.Infinite)]
     private static partial Regex Mit();
 
-    [GeneratedRegex(@"same (terms|licen[sc]e) as (the )?perl|licen[sc]e as perl itself|under the terms of perl itself", Options, 1000)]
+    [GeneratedRegex(@"same (terms|licen[sc]e) as (the )?perl|licen[sc]e as perl itself|under the terms of perl itself", Options, Timeout.Infinite)]
     private static partial Regex Perl();
 
-    [GeneratedRegex(@"\bartistic licen[sc]e (version |v\.? ?)?2(\.0)?\b", Options, 1000)]
+    [GeneratedRegex(@"\bartistic licen[sc]e (version |v\.? ?)?2(\.0)?\b", Options, Timeout.Infinite)]
     private static partial Regex ArtisticTwo();
 
-    [GeneratedRegex(@"\b(in|into|to|are|is|as) (the )?public[ -]domain\b(?! software)", Options, 1000)]
+    [GeneratedRegex(@"\b(in|into|to|are|is|as) (the )?public[ -]domain\b(?! software)", Options, Timeout.Infinite)]
     private static partial Regex PublicDomain();
 
-    [GeneratedRegex(@"\bisc licen[sc]e\b", Options, 1000)]
+    [GeneratedRegex(@"\bisc licen[sc]e\b", Options, Timeout.Infinite)]
     private static partial Regex Isc();
 
-    [GeneratedRegex(@"\bzlib(-libpng| libpng)? licen[sc]e\b", Options, 1000)]
+    [GeneratedRegex(@"\bzlib(-libpng| libpng)? licen[sc]e\b", Options, Timeout.Infinite)]
     private static partial Regex Zlib();
 
-    [GeneratedRegex(@"do what the fuck you want to public licen[sc]e", Options, 1000)]
+    [GeneratedRegex(@"do what the fuck you want to public licen[sc]e", Options, Timeout.Infinite)]
     private static partial Regex Wtf();
 
-    [GeneratedRegex(@"\bpython software foundation licen[sc]e|\bpsf licen[sc]e", Options, 1000)]
+    [GeneratedRegex(@"\bpython software foundation licen[sc]e|\bpsf licen[sc]e", Options, Timeout.Infinite)]
     private static partial Regex Python();
 
-    [GeneratedRegex(@"\b(2|two)-clause bsd|\bbsd[ -](2|two)[ -]clause(?!-[a-z])|simplified bsd", Options, 1000)]
+    [GeneratedRegex(@"\b(2|two)-clause bsd|\bbsd[ -](2|two)[ -]clause(?!-[a-z])|simplified bsd", Options, Timeout.Infinite)]
     private static partial Regex BsdTwo();
 
-    [GeneratedRegex(@"\b(3|three)-clause bsd|\bbsd[ -](3|three)[ -]clause(?!-[a-z])|(new|modified|revised) bsd licen[sc]e", Options, 1000)]
+    [GeneratedRegex(@"\b(3|three)-clause bsd|\bbsd[ -](3|three)[ -]clause(?!-[a-z])|(new|modified|revised) bsd licen[sc]e", Options, Timeout.Infinite)]
     private static partial Regex BsdThree();
 
-    [GeneratedRegex(@"\bphp licen[sc]e( version| v\.?)? ?3\.01", Options, 1000)]
+    [GeneratedRegex(@"\bphp licen[sc]e( version| v\.?)? ?3\.01", Options, Timeout.Infinite)]
     private static partial Regex Php();
 }

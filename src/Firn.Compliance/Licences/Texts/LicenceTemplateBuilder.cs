@@ -267,6 +267,6 @@ internal sealed partial class LicenceTemplateBuilder(Dictionary<ulong, int> voca
         return atom.TrueForAll(one => !one.Any(char.IsLetterOrDigit) && !one.Contains(Gap, StringComparison.Ordinal) && !one.Contains(GapOfOne, StringComparison.Ordinal)) ? [" "] : null;
     }
 
-    [GeneratedRegex(@"^\W*copyright\b.*([0-9]{4}|<year>)", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\W*copyright\b.*([0-9]{4}|<year>)", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex CopyrightNotice();
 }

@@ -91,9 +91,9 @@ internal static partial class LicenceTextBuilder
         return segments;
     }
 
-    [GeneratedRegex(@"^\W*(copyright|©|\(c\))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\W*(copyright|©|\(c\))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex CopyrightLine();
 
-    [GeneratedRegex(@"<(?!https?:)[^<>\n]{1,60}>|\[(?!https?:)[^\[\]\n]{1,60}\]|\{[^{}\n]{1,60}\}|_{3,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"<(?!https?:)[^<>\n]{1,60}>|\[(?!https?:)[^\[\]\n]{1,60}\]|\{[^{}\n]{1,60}\}|_{3,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Placeholder();
 }

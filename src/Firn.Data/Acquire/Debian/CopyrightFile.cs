@@ -186,9 +186,9 @@ internal sealed partial class CopyrightFile
         return at == pattern.Length;
     }
 
-    [GeneratedRegex(@"^(?<family>gpl|lgpl|agpl|gfdl)(?<niv>-niv)?-?(?<major>\d)(\.(?<minor>\d+))?(?<later>\+|-or-later)?(-only)?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<family>gpl|lgpl|agpl|gfdl)(?<niv>-niv)?-?(?<major>\d)(\.(?<minor>\d+))?(?<later>\+|-or-later)?(-only)?$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Gnu();
 
-    [GeneratedRegex(@"^cc-(?<kind>by(-sa|-nd|-nc)*)-?(?<version>\d\.\d)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^cc-(?<kind>by(-sa|-nd|-nc)*)-?(?<version>\d\.\d)$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex CreativeCommons();
 }
