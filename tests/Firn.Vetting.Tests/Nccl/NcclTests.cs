@@ -26,7 +26,7 @@ public sealed class NcclTests : IDisposable
         Set([library, library, folder["faults"], folder.Path]);
     }
 
-    private static string[] Names => ["FIRN_NCCL", "FIRN_CUDA", "FIRN_STANDIN_NCCL", "TMPDIR"];
+    private static string[] Names => ["FIRN_NCCL", "FIRN_CUDA", "FIRN_STANDIN_NCCL", "FIRN_STANDIN_FOLDER"];
 
     public void Dispose()
     {
