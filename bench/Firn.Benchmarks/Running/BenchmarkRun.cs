@@ -70,7 +70,7 @@ internal static class BenchmarkRun
     {
         Compile(() => work());
         GC.Collect();
-        return Enumerable.Range(0, Rounds).Max(_ => Round(work, RoundTime));
+        return Enumerable.Range(0, Rounds).Max(_ => Round(work));
     }
 
     /// <summary>Runs work until the runtime has compiled it to its best, which it does beside, for what runs often.</summary>
@@ -78,11 +78,8 @@ internal static class BenchmarkRun
     {
         for (var turn = 0; turn < CompilingTurns; turn++)
         {
-            _ = Round(() =>
-            {
-                work();
-                return 1;
-            }, CompilingTime);
+            for (var used = 0.0; used < CompilingTime;)
+                used += CpuSeconds(work);
             Thread.Sleep(CompilingPause);
         }
     }
@@ -95,10 +92,10 @@ internal static class BenchmarkRun
         return (Environment.CpuUsage.TotalTime - begun).TotalSeconds;
     }
 
-    private static double Round(Func<double> work, double least)
+    private static double Round(Func<double> work)
     {
         var (done, used) = (0.0, 0.0);
-        while (used < least)
+        while (used < RoundTime)
             used += CpuSeconds(() => done += work());
         return done / used;
     }

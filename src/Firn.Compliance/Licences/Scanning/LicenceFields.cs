@@ -15,7 +15,7 @@ internal static class LicenceFields
     private const int MostRemembered = 4096;
 
     // Room for nearly every value; more is made for others.
-    private const int BytesOfValue = 1024;
+    private const int LettersOfValue = 1024;
 
     /// <summary>All fields found; empty for a file of none of these kinds.</summary>
     /// <param name="file">The file.</param>
@@ -38,7 +38,7 @@ internal static class LicenceFields
     {
         var found = new List<(string, int, string)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        Span<char> letters = stackalloc char[BytesOfValue];
+        Span<char> letters = stackalloc char[LettersOfValue];
         var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var (line, offset) in Lines(file))
         {
