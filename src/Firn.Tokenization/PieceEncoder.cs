@@ -10,7 +10,7 @@ namespace Firn.Tokenization;
 
 /// <summary>
 /// Text without added tokens to ids. Some blocks of 64 bytes are cut into pieces, the cache lines of all of them are asked for,
-/// and then they are looked up; what the cache does not know is merged. Not thread-safe.
+/// and then they are looked up; what the cache does not know waits until there is enough to be merged together. Not thread-safe.
 /// </summary>
 internal sealed unsafe class PieceEncoder : IDisposable
 {
@@ -20,10 +20,14 @@ internal sealed unsafe class PieceEncoder : IDisposable
     /// <summary>Pieces whose lines are asked for before the first is looked at: a line from memory takes as long as these.</summary>
     private const int Ahead = 96;
 
+    /// <summary>Pieces that wait before they are merged together.</summary>
+    private const int Enough = 64;
+
     private readonly PieceCache cache;
     private readonly PieceMerger merger;
     private readonly BpeModel model;
     private readonly PieceGuesser? guesser;
+    private readonly NewPieces newPieces;
     private readonly PieceCache.LineTable lines;
     private int* ends;
     private PieceCache.Line** places;
@@ -36,6 +40,7 @@ internal sealed unsafe class PieceEncoder : IDisposable
         merger = new PieceMerger(model.Table, model.ByteTokens);
         if (model.Rules is { } rules)
             guesser = new PieceGuesser(rules);
+        newPieces = new NewPieces(model, cache, Merge, Enough + Ahead + 72);
         lines = cache.Lines;
         ends = (int*)NativeMemory.Alloc((nuint)((Ahead + 72) * sizeof(int)));
         places = (PieceCache.Line**)NativeMemory.Alloc((nuint)((Ahead + 72) * sizeof(PieceCache.Line*)));
@@ -54,6 +59,7 @@ internal sealed unsafe class PieceEncoder : IDisposable
     {
         unchecked
         {
+            newPieces.Clear();
             fixed (byte* begin = text)
             {
                 var done = text.Length > Reach ? Run<TSplitter>(begin, text.Length, text.Length - Reach, output) : 0;
@@ -64,6 +70,8 @@ internal sealed unsafe class PieceEncoder : IDisposable
                     NativeMemory.Clear(tail + rest, (nuint)(Reach - rest) + Reach);
                     Run<TSplitter>(tail, rest, rest, output);
                 }
+
+                newPieces.Settle(output);
             }
 
             // The memory is not the collector's: it must outlive the last look-up.
@@ -107,7 +115,10 @@ internal sealed unsafe class PieceEncoder : IDisposable
                 var last = Split<TSplitter>(text, length, stop, ref at);
                 Ask(text, begun, last);
                 // A piece has at most as many tokens as bytes.
-                output.Advance(Answer(text, begun, last, output.Room(at - begun), text + length));
+                var room = output.Room(at - begun);
+                output.Advance(Answer(text, begun, last, room, room - output.Count, text + length));
+                if (newPieces.Count >= Enough)
+                    newPieces.Settle(output);
             }
 
             return at;
@@ -188,8 +199,15 @@ internal sealed unsafe class PieceEncoder : IDisposable
         }
     }
 
-    /// <summary>Writes the tokens of pieces whose lines were asked for.</summary>
-    private int* Answer(byte* text, int begin, int* last, int* write, byte* textEnd)
+    /// <summary>Writes the tokens of pieces whose lines were asked for; those that are not in them wait.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="begin">Where the first piece begins.</param>
+    /// <param name="last">Behind the last of <see cref="ends"/>.</param>
+    /// <param name="write">Where the first token goes.</param>
+    /// <param name="written">The text's first token.</param>
+    /// <param name="textEnd">Behind the text.</param>
+    /// <returns>Behind the last token.</returns>
+    private int* Answer(byte* text, int begin, int* last, int* write, int* written, byte* textEnd)
     {
         unchecked
         {
@@ -205,9 +223,13 @@ internal sealed unsafe class PieceEncoder : IDisposable
                 {
                     write += PieceCache.Write(line, write);
                 }
+                else if (length <= LongPieceTable.MaxBytes)
+                {
+                    newPieces.Add(text + begin, length, line, (int)(write - written));
+                }
                 else
                 {
-                    write += NewPiece(text + begin, length, line, write, textEnd);
+                    write += LongPiece(text + begin, length, write, textEnd);
                 }
 
                 begin = *end;
@@ -217,22 +239,9 @@ internal sealed unsafe class PieceEncoder : IDisposable
         }
     }
 
+    // Behind a long piece at the very end of the text nothing may be read.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int NewPiece(byte* piece, int length, PieceCache.Line* line, int* write, byte* textEnd)
-    {
-        unchecked
-        {
-            // Behind a long piece at the very end of the text nothing may be read.
-            if (length > LongPieceTable.MaxBytes)
-                return textEnd - (piece + length) < 16 ? MergeCopy(piece, length, write) : Merge(piece, length, write);
-            var count = cache.FindElsewhere(piece, length, line, write);
-            if (count > 0)
-                return count;
-            count = Merge(piece, length, write);
-            cache.Add(piece, length, line, write, count);
-            return count;
-        }
-    }
+    private int LongPiece(byte* piece, int length, int* write, byte* textEnd) => unchecked(textEnd - (piece + length) < 16) ? MergeCopy(piece, length, write) : Merge(piece, length, write);
 
     /// <summary>Appends the ids of a text that is one piece.</summary>
     public void EncodePiece(ReadOnlySpan<byte> piece, TokenBuffer output)
@@ -256,7 +265,7 @@ internal sealed unsafe class PieceEncoder : IDisposable
         var key = PieceKey.Of(PieceKey.Lengths, padded, Math.Min(piece.Length, PieceKey.MaxBytes + 1));
         var line = lines.Of(key);
         var write = output.Room(piece.Length);
-        var count = line->Key == key ? PieceCache.Write(line, write) : cache.FindElsewhere(padded, piece.Length, line, write);
+        var count = cache.Find(padded, piece.Length, line, write);
         output.Advance(write + count);
         GC.KeepAlive(this);
         return count > 0;

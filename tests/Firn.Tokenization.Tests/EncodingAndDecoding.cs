@@ -152,6 +152,27 @@ public sealed class EncodingAndDecoding
         }, iter: 300);
 
     [Fact]
+    public void New_pieces_that_wait_for_each_other_are_merged_like_one_by_one()
+    {
+        // Few letters make words that come again while they wait; words of all lengths are merged in several ways.
+        var tokenizer = Texts.Tokenizer();
+        var word = Gen.OneOf(Gen.Char["aehnst"].Array[1, 4], Gen.Char["abcdehinorstäü日"].Array[1, 80]).Select(letters => new string(letters));
+        word.Array[1, 400].Sample(words =>
+        {
+            var text = string.Join(' ', words);
+            using var encoder = tokenizer.CreateEncoder(1);
+            var output = new TokenBuffer();
+            // Twice, so that a part of the words waits to be found where they were moved to.
+            for (var turn = 0; turn < 2; turn++)
+            {
+                output.Clear();
+                encoder.Encode(Encoding.UTF8.GetBytes(text), output);
+                Assert.Equal(Reference(tokenizer, text), output.Ids.ToArray());
+            }
+        }, iter: 60);
+    }
+
+    [Fact]
     public void A_warm_encoder_allocates_nothing()
     {
         var tokenizer = Texts.Tokenizer();

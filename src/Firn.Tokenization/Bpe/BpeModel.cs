@@ -38,6 +38,7 @@ internal sealed class BpeModel
         var parts = TokenParts.Of(tokens.Length, ByteTokens, this.merges);
         Tokens = new TokenTable(tokens, parts);
         Rules = parts is null ? null : new PairRules(Tokens, Table, parts);
+        Numbers = parts is null || this.merges.Length > NumberedMerges.Most ? null : new NumberedMerges(this.merges, ByteTokens, tokens.Length);
     }
 
     /// <summary>The 256 bytes and no merges: stands where another model does the work.</summary>
@@ -57,6 +58,9 @@ internal sealed class BpeModel
 
     /// <summary>Ranks by pair.</summary>
     public MergeTable Table { get; }
+
+    /// <summary>Results by pair, where <see cref="Rules"/> hold.</summary>
+    public NumberedMerges? Numbers { get; }
 
     /// <summary>Ids by bytes.</summary>
     public TokenTable Tokens { get; }

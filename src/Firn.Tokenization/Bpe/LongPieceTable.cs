@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Firn.Tokenization.Bpe;
 
@@ -30,6 +31,16 @@ internal sealed unsafe class LongPieceTable(byte* memory, int bytes)
                 output[i] = tokens[3 * i] | (tokens[(3 * i) + 1] << 8) | (tokens[(3 * i) + 2] << 16);
             return count;
         }
+    }
+
+    /// <summary>Asks memory for a piece's place.</summary>
+    public void Ask(byte* piece, int length)
+    {
+        var place = Place(piece, length, out _, out _);
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0(place);
+        Sse.Prefetch0(place + (PlaceBytes / 2));
     }
 
     /// <summary>Remembers a piece; more tokens than there is room for are not kept.</summary>

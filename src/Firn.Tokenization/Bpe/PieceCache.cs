@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Firn.Tokenization.Bpe;
 
@@ -54,16 +55,30 @@ internal sealed unsafe class PieceCache : IDisposable
         return ((int*)&line->Tokens)[LineTokens];
     }
 
-    /// <summary>Writes the tokens of a piece that is not in its own line, and returns how many; 0 when it is nowhere.</summary>
+    /// <summary>Asks memory for the places that <see cref="Find"/> looks at.</summary>
+    /// <param name="piece">64 bytes can be read.</param>
+    /// <param name="length">1 to 63.</param>
+    /// <param name="line">Its line.</param>
+    public void AskElsewhere(byte* piece, int length, Line* line)
+    {
+        if (length > PieceKey.MaxBytes)
+            longPieces.Ask(piece, length);
+        for (nuint other = 64; Sse.IsSupported && length <= PieceKey.MaxBytes && other < SetBytes; other += 64)
+            Sse.Prefetch0((void*)((nuint)line ^ other));
+    }
+
+    /// <summary>Writes the tokens of a piece, and returns how many; 0 when it is nowhere.</summary>
     /// <param name="piece">64 bytes can be read.</param>
     /// <param name="length">1 to 63.</param>
     /// <param name="line">Its line.</param>
     /// <param name="output">Room for <paramref name="length"/> and 8 ids.</param>
-    public int FindElsewhere(byte* piece, int length, Line* line, int* output)
+    public int Find(byte* piece, int length, Line* line, int* output)
     {
         if (length > PieceKey.MaxBytes)
             return longPieces.Find(piece, length, output);
         var key = PieceKey.Of(PieceKey.Lengths, piece, length);
+        if (line->Key == key)
+            return Write(line, output);
         var sign = key | ManyTokens;
         if (line->Key == sign)
             return longPieces.Find(piece, length, output);
