@@ -24,7 +24,7 @@ internal sealed unsafe class PieceEncoder : IDisposable
     private const int Enough = 64;
 
     private readonly PieceCache cache;
-    private readonly PieceMerger merger;
+    private readonly PieceMerger? merger;
     private readonly BpeModel model;
     private readonly PieceGuesser? guesser;
     private readonly NewPieces newPieces;
@@ -37,9 +37,10 @@ internal sealed unsafe class PieceEncoder : IDisposable
     {
         this.model = model;
         cache = new PieceCache(cacheBytes);
-        merger = new PieceMerger(model.Table, model.ByteTokens);
         if (model.Rules is { } rules)
             guesser = new PieceGuesser(rules);
+        else
+            merger = new PieceMerger(model.Table, model.ByteTokens);
         newPieces = new NewPieces(model, cache, Merge, Enough + Ahead + 72);
         lines = cache.Lines;
         ends = (int*)NativeMemory.Alloc((nuint)((Ahead + 72) * sizeof(int)));
@@ -301,6 +302,6 @@ internal sealed unsafe class PieceEncoder : IDisposable
             return 1;
         }
 
-        return guesser is not null ? guesser.Encode(piece, length, write) : merger.Merge(new ReadOnlySpan<byte>(piece, length), new Span<int>(write, length));
+        return guesser is not null ? guesser.Encode(piece, length, write) : merger!.Merge(new ReadOnlySpan<byte>(piece, length), new Span<int>(write, length));
     }
 }

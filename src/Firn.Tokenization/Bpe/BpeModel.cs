@@ -6,16 +6,21 @@ namespace Firn.Tokenization.Bpe;
 /// <summary>A byte-level BPE vocabulary with its merges, checked for consistency. Immutable; thread-safe.</summary>
 internal sealed class BpeModel
 {
+    /// <summary>Tokens below which starting a second thread takes longer than it spares.</summary>
+    public const int SmallestShared = 1 << 14;
+
     private readonly byte[]?[] tokens;
     private readonly BpeMerge[] merges;
+    private MergeTable? ranks;
 
     /// <summary>Checks and keeps.</summary>
     /// <param name="tokens">The bytes of each id; null where an id belongs to an added token or to nothing.</param>
     /// <param name="merges">By rank.</param>
     /// <param name="ignoreMerges">A piece that is in the vocabulary as a whole is taken without merging (Llama 3).</param>
     /// <param name="subject">The file, for errors.</param>
+    /// <param name="table">A table of the tokens, where there is one; it becomes this model's own.</param>
     /// <exception cref="FirnException">Vocabulary and merges disagree (FIRN-TOK-003).</exception>
-    public BpeModel(byte[]?[] tokens, IReadOnlyList<BpeMerge> merges, bool ignoreMerges, string subject)
+    public BpeModel(byte[]?[] tokens, IReadOnlyList<BpeMerge> merges, bool ignoreMerges, string subject, TokenTable? table = null)
     {
         this.tokens = tokens;
         this.merges = merges as BpeMerge[] ?? [.. merges];
@@ -33,12 +38,17 @@ internal sealed class BpeModel
             throw Inconsistent(subject, $"model.vocab lacks the byte 0x{missing:X2} ({ByteAlphabet.Spell([(byte)missing])}); a byte-level vocabulary has all 256");
         }
 
+        var building = table is null && tokens.Length >= SmallestShared && Environment.ProcessorCount > 1 ? Task.Run(() => new TokenTable(tokens)) : null;
         Check(tokens, this.merges, subject);
-        Table = new MergeTable(this.merges);
-        var parts = TokenParts.Of(tokens.Length, ByteTokens, this.merges);
-        Tokens = new TokenTable(tokens, parts);
-        Rules = parts is null ? null : new PairRules(Tokens, Table, parts);
-        Numbers = parts is null || this.merges.Length > NumberedMerges.Most ? null : new NumberedMerges(this.merges, ByteTokens, tokens.Length);
+        Numbers = NumberedMerges.TryBuild(this.merges, ByteTokens, tokens.Length);
+        Tokens = table ?? building?.Result ?? new TokenTable(tokens);
+        if (Numbers is null)
+            return;
+        if (Tokens.HasEqualTokens)
+            Tokens = new TokenTable(tokens, Numbers);
+        else
+            Tokens.SetNumbers(Numbers);
+        Rules = new PairRules(Tokens, Numbers, this.merges.Length);
     }
 
     /// <summary>The 256 bytes and no merges: stands where another model does the work.</summary>
@@ -56,10 +66,10 @@ internal sealed class BpeModel
     /// <summary>The id of each byte.</summary>
     public int[] ByteTokens { get; }
 
-    /// <summary>Ranks by pair.</summary>
-    public MergeTable Table { get; }
+    /// <summary>Ranks by pair; made when they are first asked for.</summary>
+    public MergeTable Table => LazyInitializer.EnsureInitialized(ref ranks, () => new MergeTable(merges));
 
-    /// <summary>Results by pair, where <see cref="Rules"/> hold.</summary>
+    /// <summary>Merges by number; null where a token is merged in two ways or of tokens that come after it.</summary>
     public NumberedMerges? Numbers { get; }
 
     /// <summary>Ids by bytes.</summary>

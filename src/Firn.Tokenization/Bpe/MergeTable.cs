@@ -12,7 +12,6 @@ internal sealed class MergeTable
     private const ulong Multiplier = 0x9E3779B97F4A7C15UL;
 
     private readonly NativeTable<Slot> slots;
-    private readonly HashFilter filter;
     private readonly unsafe Slot* first;
     private readonly int mask;
     private readonly int shift;
@@ -25,7 +24,6 @@ internal sealed class MergeTable
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges.Count * 2));
         slots = new NativeTable<Slot>(size);
-        filter = new HashFilter(merges.Count);
         first = slots.First;
         mask = size - 1;
         shift = 64 - BitOperations.Log2((uint)size);
@@ -35,11 +33,9 @@ internal sealed class MergeTable
         {
             // Keys are stored plus one, so that zero means empty.
             var key = Key(all[rank].Left, all[rank].Right);
-            var hash = unchecked(key * Multiplier);
-            var at = (int)(hash >> shift);
+            var at = (int)(unchecked(key * Multiplier) >> shift);
             while (first[at].Key != 0 && first[at].Key != key)
                 at = (at + 1) & mask;
-            filter.Add(hash);
             first[at] = new Slot { Key = key, Rank = ranks is null ? rank : ranks[rank], Result = all[rank].Result };
         }
     }
@@ -53,18 +49,6 @@ internal sealed class MergeTable
         var rank = slot->Key == 0 ? None : slot->Rank;
         GC.KeepAlive(this);
         return rank;
-    }
-
-    /// <summary>The rank of a pair plus one, or <see cref="None"/>. Faster where most pairs are none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe int Order(int left, int right)
-    {
-        if (!filter.MayHold(unchecked(Key(left, right) * Multiplier)))
-            return None;
-        var slot = Look(left, right);
-        var order = slot->Key == 0 ? None : slot->Rank + 1;
-        GC.KeepAlive(this);
-        return order;
     }
 
     /// <summary>The slot of a pair, or an empty one.</summary>

@@ -5,27 +5,28 @@ namespace Firn.Tokenization.Bpe;
 /// <summary>
 /// Says which tokens may stand side by side. In byte-pair encoding a row of tokens is the encoding of its bytes exactly when
 /// each neighbouring pair is that of the pair's bytes; so an encoder may guess tokens and ask here, instead of merging. This
-/// holds for vocabularies where a token has one merge, made of tokens that came before it (<see cref="TokenParts.Of"/>). Tokens
-/// are entries of a <see cref="TokenTable"/>. Thread-safe.
+/// holds for vocabularies whose merges can be numbered. Tokens are entries of a <see cref="TokenTable"/>. Thread-safe.
 /// </summary>
 internal sealed unsafe class PairRules
 {
-    private readonly MergeTable merges;
+    // Is a token the encoding of its own bytes? By number; nobody has asked where it is 0.
+    private const byte Reached = 1;
+    private const byte NeverReached = 2;
 
-    // By id: what is made early is in most others, and lies together.
-    private readonly NativeTable<TokenParts> parts;
-    private readonly TokenParts* part;
+    private readonly NumberedMerges merges;
+    private readonly NativeTable<byte> reached;
+    private readonly (int Left, int Right)* parts;
     private readonly TokenEntry* entry;
 
-    /// <summary>Keeps the parts of each id.</summary>
-    public PairRules(TokenTable tokens, MergeTable merges, TokenParts[] parts)
+    /// <summary>The rules of some tokens, whose numbers are set.</summary>
+    public PairRules(TokenTable tokens, NumberedMerges merges, int count)
     {
         Tokens = tokens;
         this.merges = merges;
-        this.parts = new NativeTable<TokenParts>(parts.Length);
-        part = this.parts.First;
+        reached = new NativeTable<byte>(256 + count);
+        new Span<byte>(reached.First, 256).Fill(Reached);
+        parts = merges.Parts;
         entry = tokens.Entries;
-        parts.CopyTo(new Span<TokenParts>(part, parts.Length));
     }
 
     /// <summary>The tokens.</summary>
@@ -35,61 +36,52 @@ internal sealed unsafe class PairRules
     /// <param name="left">The entry of a reached token.</param>
     /// <param name="right">The entry of a reached token.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Allow(int left, int right) => Allow(entry[left].Id, entry[left].Parts, entry[right].Id, entry[right].Parts, int.MaxValue);
+    public bool Allow(int left, int right) => Allow(entry[left].Number, entry[right].Number, NumberedMerges.None);
 
     /// <summary>True when the token of an entry is the encoding of its own bytes; others are found only as whole pieces.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsReached(int at) => unchecked((uint)entry[at].Parts.Order) < TokenParts.Unasked || Ask(at);
-
-    private bool Ask(int at)
+    public bool IsReached(int at)
     {
-        ref var asked = ref entry[at];
-        if (asked.Parts.Order < 0)
-            return false;
-        var reached = IsIdReached(asked.Id);
-        asked.Parts = part[asked.Id];
-        return reached;
+        var number = entry[at].Number;
+        return number >= 0 && (reached.First[number] == Reached || IsNumberReached(number));
     }
 
     /// <summary>Finds it out once; found again by another thread it is the same.</summary>
-    private bool IsIdReached(int id)
+    private bool IsNumberReached(int number)
     {
-        var (left, right, order) = part[id];
-        if (unchecked((uint)order) < TokenParts.Unasked)
-            return true;
-        if (order < 0)
-            return false;
-        order &= ~TokenParts.Unasked;
-        var reached = IsIdReached(left) && IsIdReached(right) && Allow(left, part[left], right, part[right], order);
-        part[id] = new TokenParts(left, right, reached ? order : -1);
-        return reached;
+        ref var known = ref reached.First[number];
+        if (known == 0)
+        {
+            var (left, right) = parts[number];
+            known = IsNumberReached(left) && IsNumberReached(right) && Allow(left, right, number) ? Reached : NeverReached;
+        }
+
+        return known == Reached;
     }
 
     /// <summary>Undoes merges on both sides of the border, the latest first, and looks whether a merge across it came before.</summary>
-    private bool Allow(int left, TokenParts a, int right, TokenParts b, int limit)
+    private bool Allow(int left, int right, int limit)
     {
         unchecked
         {
             while (true)
             {
-                if (merges.Order(left, right) < limit)
+                if (merges.Find(left, right) < limit)
                     return false;
-                if (a.Order > b.Order)
+                if (left > right && left > byte.MaxValue)
                 {
-                    limit = a.Order;
-                    left = a.Right;
-                    a = part[left];
+                    limit = left;
+                    left = parts[left].Right;
                 }
-                else if (b.Order == 0)
+                else if (right <= byte.MaxValue)
                 {
                     return true;
                 }
                 else
                 {
-                    // Of equal ranks the left one is first: one across the border, with the same rank, would have come before.
-                    limit = b.Order + 1;
-                    right = b.Left;
-                    b = part[right];
+                    // Of equal numbers the left one is first: one across the border, with the same number, would have come before.
+                    limit = right + 1;
+                    right = parts[right].Left;
                 }
             }
         }

@@ -13,6 +13,12 @@ internal struct TokenEntry
     /// <summary>The token's id.</summary>
     public int Id;
 
-    /// <summary>What it is made of; <see cref="PairRules"/> keeps the same by id.</summary>
-    public TokenParts Parts;
+    /// <summary>Its number in <see cref="NumberedMerges"/>, or -1.</summary>
+    public int Number;
+
+    /// <summary>Where the longer tokens that begin with these bytes are: the first entry.</summary>
+    public int From;
+
+    /// <summary>And behind the last.</summary>
+    public int To;
 }

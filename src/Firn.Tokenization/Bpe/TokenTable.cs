@@ -40,11 +40,11 @@ internal sealed unsafe class TokenTable
 
     /// <summary>Builds the table; where two tokens have the same bytes one that merges make counts, else the lower id.</summary>
     /// <param name="tokens">The bytes of each id, or null.</param>
-    /// <param name="parts">Of each id; null where nobody asks for neighbours.</param>
+    /// <param name="merges">What says which tokens merges make; null where that is not known or of no interest.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public TokenTable(byte[]?[] tokens, TokenParts[]? parts)
+    public TokenTable(byte[]?[] tokens, NumberedMerges? merges = null)
     {
-        var longer = LongerTokens(tokens, parts, out var room);
+        var longer = LongerTokens(tokens, merges, out var room);
         var log = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, tokens.Length + (tokens.Length / 4))));
         slots = 1 << log;
         shift = 64 - log;
@@ -56,17 +56,18 @@ internal sealed unsafe class TokenTable
         maskShift = 32 - (log - 1);
         entry = entries.First;
         bytes = longBytes.First;
-        var places = new int[tokens.Length];
         var padded = stackalloc byte[16];
-        for (var turn = 0; turn < 2 * tokens.Length; turn++)
+        for (var turn = 0; turn < (merges is null ? 1 : 2); turn++)
         {
-            var id = turn % tokens.Length;
-            if (tokens[id] is not { Length: > 0 and <= ShortBytes } token || IsMade(parts, id) != (turn < tokens.Length))
-                continue;
-            Pad(token, padded);
-            places[id] = Insert(Key(padded, token.Length));
-            if (token.Length > MostUnmasked)
-                mask[LengthsAt(padded)] |= (ushort)(1 << token.Length);
+            for (var id = 0; id < tokens.Length; id++)
+            {
+                if (tokens[id] is not { Length: > 0 and <= ShortBytes } token || IsMade(merges, id) != (turn == 0))
+                    continue;
+                Pad(token, padded);
+                entry[Insert(Key(padded, token.Length))].Id = id;
+                if (token.Length > MostUnmasked)
+                    mask[LengthsAt(padded)] |= (ushort)(1 << token.Length);
+            }
         }
 
         var next = slots;
@@ -83,20 +84,26 @@ internal sealed unsafe class TokenTable
                 token.CopyTo(new Span<byte>(bytes + written, token.Length));
                 entry[next].Key = Vector128.Create(written, token.Length, 0, 0).AsByte();
                 written += token.Length;
-                places[id] = next++;
+                entry[next++].Id = id;
             }
 
-            beginning.Parts = new TokenParts(from, next, 0);
+            beginning.From = from;
+            beginning.To = next;
         }
 
-        for (var id = 0; id < tokens.Length; id++)
-        {
-            if (tokens[id] is not { Length: > 0 })
-                continue;
-            entry[places[id]].Id = id;
-            if (parts is not null)
-                entry[places[id]].Parts = parts[id];
-        }
+        if (merges is not null)
+            SetNumbers(merges);
+    }
+
+    /// <summary>Two tokens have the same bytes: which is found depends on merges.</summary>
+    public bool HasEqualTokens { get; private set; }
+
+    /// <summary>Notes the number of each entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SetNumbers(NumberedMerges merges)
+    {
+        for (var at = 0; at < entries.Length; at++)
+            entry[at].Number = merges.Numbers[entry[at].Id];
     }
 
     /// <summary>The entries, of which there are as many as anybody got an index of.</summary>
@@ -162,8 +169,7 @@ internal sealed unsafe class TokenTable
             var beginning = Look(Key(piece, ShortBytes).WithElement(15, (byte)Beginning));
             if (beginning < 0)
                 return -1;
-            var list = entry[beginning].Parts;
-            for (var at = list.Left; at < list.Right; at++)
+            for (var at = entry[beginning].From; at < entry[beginning].To; at++)
             {
                 var place = entry[at].Key.AsInt32();
                 var length = place.GetElement(1);
@@ -205,8 +211,8 @@ internal sealed unsafe class TokenTable
         {
             var hash = Hash(key);
             var at = (int)(hash >> shift);
-            while (entry[at].Key != default)
-                at = (at + 1) & (slots - 1);
+            for (; entry[at].Key != default; at = (at + 1) & (slots - 1))
+                HasEqualTokens |= entry[at].Key == key;
             entry[at].Key = key;
             filter.Add(hash);
             return at;
@@ -231,7 +237,7 @@ internal sealed unsafe class TokenTable
     ];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsMade(TokenParts[]? parts, int id) => parts is null || parts[id].Order >= 0;
+    private static bool IsMade(NumberedMerges? merges, int id) => merges is null || merges.Numbers[id] >= 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pad(ReadOnlySpan<byte> token, byte* padded)
@@ -241,7 +247,7 @@ internal sealed unsafe class TokenTable
     }
 
     /// <summary>Ids of the tokens above 15 bytes by their first 15, the longest first.</summary>
-    private static List<List<int>> LongerTokens(byte[]?[] tokens, TokenParts[]? parts, out int room)
+    private List<List<int>> LongerTokens(byte[]?[] tokens, NumberedMerges? merges, out int room)
     {
         var lists = new Dictionary<Vector128<byte>, List<int>>();
         room = 16;
@@ -257,7 +263,12 @@ internal sealed unsafe class TokenTable
         }
 
         foreach (var list in lists.Values)
-            list.Sort((a, b) => (-tokens[a]!.Length, !IsMade(parts, a), a).CompareTo((-tokens[b]!.Length, !IsMade(parts, b), b)));
+        {
+            list.Sort((a, b) => (-tokens[a]!.Length, !IsMade(merges, a), a).CompareTo((-tokens[b]!.Length, !IsMade(merges, b), b)));
+            for (var i = 1; i < list.Count; i++)
+                HasEqualTokens |= tokens[list[i]].AsSpan().SequenceEqual(tokens[list[i - 1]]);
+        }
+
         return [.. lists.Values];
     }
 }

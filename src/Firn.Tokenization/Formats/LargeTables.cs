@@ -19,6 +19,9 @@ internal sealed class LargeTables
     private (int Begin, int End) vocabularyAt = (-1, -1);
     private (int Begin, int End) mergesAt = (-1, -1);
 
+    // What the vocabulary spells, while its merges are read.
+    private Task<(byte[]?[] Tokens, TokenTable? Table)>? spelling;
+
     private LargeTables()
     {
     }
@@ -32,8 +35,8 @@ internal sealed class LargeTables
     /// <summary>What <c>model.merges</c> says, where no part has a prefix that falls away when it is joined.</summary>
     public BpeMerge[] Merges { get; private set; } = [];
 
-    /// <summary>The bytes that each id is spelled in, or null.</summary>
-    public byte[]?[] Spell() => Spell(Vocabulary);
+    /// <summary>The bytes that each id is spelled in, or null; and those in a table, where it was worth while.</summary>
+    public (byte[]?[] Tokens, TokenTable? Table) Spell() => spelling?.Result ?? (Spell(Vocabulary), null);
 
     /// <summary>Reads both; null where the general reader must.</summary>
     public static LargeTables? TryRead(ReadOnlySpan<byte> json)
@@ -149,6 +152,8 @@ internal sealed class LargeTables
         if (!scanner.TryTake((byte)'}'))
             return false;
         Vocabulary = vocabulary;
+        if (vocabulary.Entries >= BpeModel.SmallestShared && Environment.ProcessorCount > 1)
+            spelling = Task.Run(() => Spell(vocabulary) is var tokens && tokens.Count(token => token is { Length: 1 }) == 256 ? (tokens, new TokenTable(tokens)) : (tokens, (TokenTable?)null));
         vocabularyAt = (begin, scanner.At);
         return true;
     }

@@ -87,9 +87,9 @@ internal sealed class ModelJson
             IgnoreMerges = node.Flag("ignore_merges", false),
         };
         ReadMerges(options.Prefix);
-        if (bytes && options.Prefix.Length + options.Suffix.Length == 0 && ByteTokens(added) is { } tokens)
+        if (bytes && options.Prefix.Length + options.Suffix.Length == 0 && ByteTokens(added) is ({ } tokens, var table))
         {
-            Bytes = new BpeModel(tokens, merges, options.IgnoreMerges, file);
+            Bytes = new BpeModel(tokens, merges, options.IgnoreMerges, file, table);
             return;
         }
 
@@ -193,11 +193,11 @@ internal sealed class ModelJson
         return false;
     }
 
-    /// <summary>The bytes of each id, or null where an entry is not spelled in bytes or a byte is missing.</summary>
+    /// <summary>The bytes of each id, or null where an entry is not spelled in bytes or a byte is missing; and a table of them where there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private byte[]?[]? ByteTokens(IReadOnlyList<AddedToken> added)
+    private (byte[]?[]? Tokens, TokenTable? Table) ByteTokens(IReadOnlyList<AddedToken> added)
     {
-        var tokens = tables?.Spell() ?? new byte[]?[ids.Count];
+        var (tokens, table) = tables?.Spell() ?? (new byte[]?[ids.Count], null);
         var addedIds = added.Select(token => token.Id).ToHashSet();
         var singles = 0;
         for (var id = 0; id < tokens.Length; id++)
@@ -211,11 +211,11 @@ internal sealed class ModelJson
             }
             else if (!addedIds.Contains(id))
             {
-                return null;
+                return (null, null);
             }
         }
 
-        return singles == 256 ? tokens : null;
+        return (singles == 256 ? tokens : null, table);
     }
 
     private void ReadMerges(string prefix)

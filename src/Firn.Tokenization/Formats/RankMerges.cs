@@ -12,9 +12,6 @@ internal static class RankMerges
 {
     private const int None = int.MaxValue;
 
-    // Below this, starting a second thread takes longer than it spares.
-    private const int SmallestShared = 1 << 14;
-
     /// <summary>The merges, in the order of ranks.</summary>
     /// <param name="tokens">The bytes of each rank, or null.</param>
     /// <param name="file">The file, for errors.</param>
@@ -24,7 +21,7 @@ internal static class RankMerges
         var (table, filter) = Table(tokens, file);
         var pairs = Pairs(tokens);
         var found = new BpeMerge[tokens.Length];
-        if (tokens.Length >= SmallestShared && Environment.ProcessorCount > 1)
+        if (tokens.Length >= BpeModel.SmallestShared && Environment.ProcessorCount > 1)
         {
             // A token's merge depends on no other's; long tokens are mostly behind the middle.
             var middle = tokens.Length * 6 / 11;
