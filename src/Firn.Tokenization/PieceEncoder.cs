@@ -23,10 +23,14 @@ internal sealed unsafe class PieceEncoder : IDisposable
     /// <summary>Pieces that wait before they are merged together.</summary>
     private const int Enough = 64;
 
+    /// <summary>Parts of long pieces that may wait beside them.</summary>
+    private const int Parts = 256;
+
     private readonly PieceCache cache;
     private readonly PieceMerger? merger;
     private readonly BpeModel model;
     private readonly PieceGuesser? guesser;
+    private PieceBorders? borders;
     private readonly NewPieces newPieces;
     private readonly PieceCache.LineTable lines;
     private int* ends;
@@ -41,7 +45,7 @@ internal sealed unsafe class PieceEncoder : IDisposable
             guesser = new PieceGuesser(rules);
         else
             merger = new PieceMerger(model.Table, model.ByteTokens);
-        newPieces = new NewPieces(model, cache, Merge, Enough + Ahead + 72);
+        newPieces = new NewPieces(model, cache, Merge, Enough + Ahead + 72 + Parts);
         lines = cache.Lines;
         ends = (int*)NativeMemory.Alloc((nuint)((Ahead + 72) * sizeof(int)));
         places = (PieceCache.Line**)NativeMemory.Alloc((nuint)((Ahead + 72) * sizeof(PieceCache.Line*)));
@@ -230,7 +234,7 @@ internal sealed unsafe class PieceEncoder : IDisposable
                 }
                 else
                 {
-                    write += LongPiece(text + begin, length, write, textEnd);
+                    write = LongPiece(text + begin, length, write, written, textEnd);
                 }
 
                 begin = *end;
@@ -240,9 +244,33 @@ internal sealed unsafe class PieceEncoder : IDisposable
         }
     }
 
-    // Behind a long piece at the very end of the text nothing may be read.
+    /// <summary>Cuts a piece that is too long to be remembered into parts; those that are short enough wait. Returns what is behind the last token.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int LongPiece(byte* piece, int length, int* write, byte* textEnd) => unchecked(textEnd - (piece + length) < 16) ? MergeCopy(piece, length, write) : Merge(piece, length, write);
+    private int* LongPiece(byte* piece, int length, int* write, int* written, byte* textEnd)
+    {
+        unchecked
+        {
+            // Behind a long piece at the very end of the text nothing may be read.
+            if (textEnd - (piece + length) < 16)
+                return write + MergeCopy(piece, length, write);
+            borders ??= model.Borders;
+            if (guesser is null || borders is null)
+                return write + Merge(piece, length, write);
+            if (FindWhole(piece, length, write))
+                return write + 1;
+            for (int part; length > 0; piece += part, length -= part)
+            {
+                part = borders.Part(piece, length, BatchMerger.MaxBytes);
+                // Pieces of the blocks that were cut already must find room.
+                if (part <= BatchMerger.MaxBytes && textEnd - piece >= 64 && newPieces.Free > Ahead + 72)
+                    newPieces.Add(piece, part, null, (int)(write - written));
+                else
+                    write += guesser.Encode(piece, part, write);
+            }
+
+            return write;
+        }
+    }
 
     /// <summary>Appends the ids of a text that is one piece.</summary>
     public void EncodePiece(ReadOnlySpan<byte> piece, TokenBuffer output)
@@ -296,12 +324,16 @@ internal sealed unsafe class PieceEncoder : IDisposable
 
     private int Merge(byte* piece, int length, int* write)
     {
-        if (model.IgnoreMerges && model.Tokens.Find(piece, length) is var whole and >= 0)
-        {
-            *write = whole;
+        if (FindWhole(piece, length, write))
             return 1;
-        }
-
         return guesser is not null ? guesser.Encode(piece, length, write) : merger!.Merge(new ReadOnlySpan<byte>(piece, length), new Span<int>(write, length));
+    }
+
+    private bool FindWhole(byte* piece, int length, int* write)
+    {
+        if (!model.IgnoreMerges || model.Tokens.Find(piece, length) is not (>= 0 and var whole))
+            return false;
+        *write = whole;
+        return true;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class BpeModel
     private readonly byte[]?[] tokens;
     private readonly BpeMerge[] merges;
     private MergeTable? ranks;
+    private PieceBorders? borders;
 
     /// <summary>Checks and keeps.</summary>
     /// <param name="tokens">The bytes of each id; null where an id belongs to an added token or to nothing.</param>
@@ -71,6 +72,9 @@ internal sealed class BpeModel
 
     /// <summary>Merges by number; null where a token is merged in two ways or of tokens that come after it.</summary>
     public NumberedMerges? Numbers { get; }
+
+    /// <summary>Where pieces may be cut; made when it is first asked for. Null where merges have no numbers.</summary>
+    public PieceBorders? Borders => Numbers is null ? null : LazyInitializer.EnsureInitialized(ref borders, () => new PieceBorders(Numbers, merges.Length));
 
     /// <summary>Ids by bytes.</summary>
     public TokenTable Tokens { get; }

@@ -9,7 +9,7 @@ internal unsafe struct NewPiece
     /// <summary>How many it has.</summary>
     public int Length;
 
-    /// <summary>Its line of the cache.</summary>
+    /// <summary>Its line of the cache, or null.</summary>
     public PieceCache.Line* Line;
 
     /// <summary>Tokens before it, those of waiting pieces not counted.</summary>

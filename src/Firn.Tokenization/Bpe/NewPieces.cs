@@ -30,20 +30,24 @@ internal sealed unsafe class NewPieces(BpeModel model, PieceCache cache, MergeOn
     /// <summary>Pieces that wait.</summary>
     public int Count => count;
 
+    /// <summary>Pieces that may still come before those that wait must be settled.</summary>
+    public int Free => unchecked(most - count);
+
     /// <summary>Forgets the pieces that wait: of a text that could not be finished.</summary>
     public void Clear() => count = 0;
 
     /// <summary>Lets a piece wait.</summary>
     /// <param name="bytes">64 can be read, until it is settled.</param>
     /// <param name="length">1 to 63.</param>
-    /// <param name="line">Its line.</param>
+    /// <param name="line">Its line; null for a part of a longer piece, of at most <see cref="BatchMerger.MaxBytes"/>, which is neither looked for nor remembered.</param>
     /// <param name="place">Tokens before it, those of waiting pieces not counted.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Add(byte* bytes, int length, PieceCache.Line* line, int place)
     {
         unchecked
         {
-            cache.AskElsewhere(bytes, length, line);
+            if (line != null)
+                cache.AskElsewhere(bytes, length, line);
             var all = waiting.First;
             ref var same = ref latest.First[(int)((nuint)line >> 6) & (latest.Length - 1)];
             var first = same < count && all[same].Line == line && all[same].Length == length
@@ -67,7 +71,11 @@ internal sealed unsafe class NewPieces(BpeModel model, PieceCache cache, MergeOn
             MergeAlike(news, 32, BatchMerger.MaxBytes);
             var pieces = (NewPiece**)unknown.First;
             for (var i = 0; i < news; i++)
-                cache.Add(pieces[i]->Bytes, pieces[i]->Length, pieces[i]->Line, pieces[i]->Tokens, pieces[i]->Count);
+            {
+                if (pieces[i]->Line != null)
+                    cache.Add(pieces[i]->Bytes, pieces[i]->Length, pieces[i]->Line, pieces[i]->Tokens, pieces[i]->Count);
+            }
+
             SetIn(last, output);
             count = 0;
             GC.KeepAlive(this);
@@ -87,10 +95,13 @@ internal sealed unsafe class NewPieces(BpeModel model, PieceCache cache, MergeOn
                     continue;
                 one->Tokens = room;
                 room += one->Length + TokenBuffer.Slack;
-                one->Count = cache.Find(one->Bytes, one->Length, one->Line, one->Tokens);
+                var isPart = one->Line == null;
+                one->Count = isPart ? 0 : cache.Find(one->Bytes, one->Length, one->Line, one->Tokens);
                 if (one->Count > 0)
                     continue;
                 unknown.First[news++] = (nint)one;
+                if (isPart)
+                    continue;
                 if (model.IgnoreMerges && model.Tokens.Find(one->Bytes, one->Length) is var whole and >= 0)
                 {
                     *one->Tokens = whole;
