@@ -173,6 +173,44 @@ public sealed class EncodingAndDecoding
     }
 
     [Fact]
+    public unsafe void A_piece_is_cut_only_where_its_parts_become_the_same_tokens()
+    {
+        var tokenizer = Texts.Tokenizer();
+        var borders = tokenizer.Model.Borders!;
+        var cuts = 0;
+        Gen.Select(WithoutSpaces, Gen.Int[2, 62]).Sample((text, most) =>
+        {
+            var piece = Encoding.UTF8.GetBytes(text);
+            var parts = new List<byte[]>();
+            fixed (byte* begin = (byte[])[.. piece, 0])
+            {
+                for (var at = 0; at < piece.Length; at += parts[^1].Length)
+                    parts.Add(piece[at..(at + borders.Part(begin + at, piece.Length - at, most))]);
+            }
+
+            Interlocked.Add(ref cuts, parts.Count - 1);
+            Assert.Equal(Merge(tokenizer, piece), parts.SelectMany(part => Merge(tokenizer, part)));
+        }, iter: 300);
+        Assert.True(cuts > 1000);
+    }
+
+    [Fact]
+    public void Long_pieces_become_the_same_tokens_as_merged_whole()
+    {
+        // Up to 40 of up to 900 bytes: more parts than may wait, and pieces at the very end of the text.
+        var tokenizer = Texts.Tokenizer();
+        WithoutSpaces.Array[1, 40].Sample(pieces =>
+        {
+            var text = string.Join(' ', pieces);
+            Assert.Equal(Reference(tokenizer, text), tokenizer.Encode(text));
+        }, iter: 40);
+    }
+
+    /// <summary>Letters of scripts that are written without spaces, a part of which the vocabulary knows, among some that it knows well.</summary>
+    private static readonly Gen<string> WithoutSpaces =
+        Gen.OneOf(Gen.Char["人生而自由すべてのกขคงのは"], Gen.Char["人生而自由"], Gen.Char["一丁七万丈三上下"], Gen.Char["aehnst"]).Array[1, 300].Select(letters => new string(letters));
+
+    [Fact]
     public void A_warm_encoder_allocates_nothing()
     {
         var tokenizer = Texts.Tokenizer();

@@ -47,7 +47,7 @@ internal sealed unsafe class PieceBorders
     }
 
     /// <summary>Cuts a part off a piece.</summary>
-    /// <param name="piece">The piece.</param>
+    /// <param name="piece">The piece; one byte behind its last can be read.</param>
     /// <param name="length">Its bytes.</param>
     /// <param name="most">Bytes that the part should not have more than, at least 2.</param>
     /// <returns>The part's bytes: the most that can be, more only where there is no border before, and all where there is none behind either.</returns>
@@ -71,7 +71,7 @@ internal sealed unsafe class PieceBorders
     }
 
     /// <summary>True where nothing reaches across.</summary>
-    /// <param name="at">The place: two bytes of the piece are before it and two behind.</param>
+    /// <param name="at">The place: two bytes of the piece are before it and one behind. What the second says only makes fewer borders where it is not the piece's.</param>
     private bool IsBorder(byte* at)
     {
         var left = Unsafe.ReadUnaligned<ushort>(at - 2);
