@@ -14,7 +14,8 @@ namespace Firn.Benchmarks.Tokenization;
 /// Encoding with the published vocabularies of cl100k and o200k over distinct text (<see cref="TextSet"/>): a cold pass with
 /// an encoder that has seen nothing and whose memory is bounded, then a warm one. Peers encode a share of the same documents,
 /// from all over the set, cold, on one thread. Code is compiled before anything is measured, ours and theirs, by encoding a little
-/// of the text with another encoder. Rates are per CPU-second.
+/// of the text with another encoder. Rates are per CPU-second, the best of three turns, ours and theirs: what else a shared machine
+/// does makes a turn slower, never faster.
 /// </summary>
 internal static class TokBenchmarks
 {
@@ -23,6 +24,7 @@ internal static class TokBenchmarks
     private const int NativePeerBytes = 1_000_000;
     private const int TrainingBytes = 20_000_000;
     private const int CompilingBytes = 1_000_000;
+    private const int Turns = 3;
 
     public static IReadOnlyList<BenchmarkRow> Run()
     {
@@ -47,23 +49,29 @@ internal static class TokBenchmarks
     private static List<BenchmarkRow> Encoding(string name, Tokenizer tokenizer, TextSet set, TemporaryFolder folder)
     {
         Compile(tokenizer, set);
-        using var encoder = tokenizer.CreateEncoder(CacheBytes);
         var label = $"{name}, {set.Name} {set.Megabytes:0} MB";
-        var cold = set.Megabytes / BenchmarkRun.CpuSeconds(() => EncodeAll(encoder, set));
-        var warm = set.Megabytes / BenchmarkRun.CpuSeconds(() => EncodeAll(encoder, set));
         var share = set.Share(ManagedPeerBytes);
-        var managed = TiktokenTokenizer.CreateForEncoding(name);
-        var little = set.Share(CompilingBytes);
-        BenchmarkRun.Compile(() => EncodeAll(managed, little));
-        var microsoft = share.Megabytes / BenchmarkRun.CpuSeconds(() => EncodeAll(managed, share));
         var small = set.Share(NativePeerBytes);
-        var huggingFace = small.Megabytes / NativePeer.Run("tokenizers", folder["tokenizer.json"], small, folder.Path).CpuSeconds;
-        var tiktoken = small.Megabytes / NativePeer.Run("tiktoken", name, small, folder.Path).CpuSeconds;
+        var little = set.Share(CompilingBytes);
+        BenchmarkRun.Compile(() => EncodeAll(TiktokenTokenizer.CreateForEncoding(name), little));
+        var (cold, warm, microsoft, huggingFace, tiktoken, cache) = (0.0, 0.0, 0.0, 0.0, 0.0, 0L);
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            using var encoder = tokenizer.CreateEncoder(CacheBytes);
+            cache = encoder.CacheBytes >> 20;
+            cold = Math.Max(cold, set.Megabytes / BenchmarkRun.CpuSeconds(() => EncodeAll(encoder, set)));
+            warm = Math.Max(warm, set.Megabytes / BenchmarkRun.CpuSeconds(() => EncodeAll(encoder, set)));
+            var managed = TiktokenTokenizer.CreateForEncoding(name);
+            microsoft = Math.Max(microsoft, share.Megabytes / BenchmarkRun.CpuSeconds(() => EncodeAll(managed, share)));
+            huggingFace = Math.Max(huggingFace, small.Megabytes / NativePeer.Run("tokenizers", folder["tokenizer.json"], small, folder.Path).CpuSeconds);
+            tiktoken = Math.Max(tiktoken, small.Megabytes / NativePeer.Run("tiktoken", name, small, folder.Path).CpuSeconds);
+        }
+
         var english = set.Name == "english";
-        Console.Error.WriteLine($"{label}: cold {cold:0} warm {warm:0} Microsoft {microsoft:0.0} Hugging Face {huggingFace:0.0} tiktoken {tiktoken:0.0} MB/CPU-s; cache {encoder.CacheBytes >> 20} MiB, peak of the process {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+        Console.Error.WriteLine($"{label}: cold {cold:0} warm {warm:0} Microsoft {microsoft:0.0} Hugging Face {huggingFace:0.0} tiktoken {tiktoken:0.0} MB/CPU-s; cache {cache} MiB, peak of the process {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
         return
         [
-            new() { Name = $"{label}, cold, cache {encoder.CacheBytes >> 20} MiB", Unit = "MB/CPU-s", Ours = cold, Target = english ? 400 : 120 },
+            new() { Name = $"{label}, cold, cache {cache} MiB", Unit = "MB/CPU-s", Ours = cold, Target = english ? 400 : 120 },
             new() { Name = $"{label}, warm", Unit = "MB/CPU-s", Ours = warm },
             new() { Name = $"{label}, cold", Unit = "MB/CPU-s", Ours = cold, Peer = microsoft, PeerName = $"Microsoft.ML.Tokenizers, {share.Megabytes:0} MB of it", Target = english ? 30 : 15, TargetKind = "ratio" },
             new() { Name = $"{label}, cold", Unit = "MB/CPU-s", Ours = cold, Peer = huggingFace, PeerName = $"Hugging Face tokenizers (npm), {small.Megabytes:0} MB of it", Target = english ? 100 : 50, TargetKind = "ratio" },
