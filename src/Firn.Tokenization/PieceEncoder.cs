@@ -88,6 +88,7 @@ internal sealed unsafe class PieceEncoder : IDisposable
     public void Dispose()
     {
         cache.Dispose();
+        newPieces.Dispose();
         Free();
         GC.SuppressFinalize(this);
     }

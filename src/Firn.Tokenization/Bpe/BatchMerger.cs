@@ -9,7 +9,7 @@ namespace Firn.Tokenization.Bpe;
 /// a merge each, so that none waits for memory: a round writes down what the pairs asked for have become, then takes each piece's
 /// lowest and asks for the two pairs beside it. Nothing but the end of a piece is a branch that can be guessed wrong. Not thread-safe.
 /// </summary>
-internal sealed unsafe class BatchMerger(NumberedMerges merges)
+internal sealed unsafe class BatchMerger(NumberedMerges merges) : IDisposable
 {
     /// <summary>Longest piece.</summary>
     public const int MaxBytes = 62;
@@ -77,6 +77,9 @@ internal sealed unsafe class BatchMerger(NumberedMerges merges)
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => turns.Release();
 
     /// <summary>Begins with a piece: the ranks of its bytes' pairs.</summary>
     private void Begin(Turn* turn, NewPiece* piece, int vectors)

@@ -16,12 +16,19 @@ internal sealed unsafe class NativeTable<T>
         First = (T*)HugePages.Allocate((nuint)length * (nuint)Unsafe.SizeOf<T>());
     }
 
-    /// <summary>Gives the memory back.</summary>
-    ~NativeTable() => HugePages.Free((byte*)First);
+    /// <summary>Gives the memory back when nobody reads it any more.</summary>
+    ~NativeTable() => Release();
 
     /// <summary>The first row.</summary>
-    public T* First { get; }
+    public T* First { get; private set; }
 
     /// <summary>Rows.</summary>
     public int Length { get; }
+
+    /// <summary>Gives the memory back now; for a table with one owner, at its end.</summary>
+    public void Release()
+    {
+        HugePages.Free((byte*)First);
+        First = null;
+    }
 }

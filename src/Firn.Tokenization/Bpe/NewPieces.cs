@@ -10,7 +10,7 @@ namespace Firn.Tokenization.Bpe;
 /// <param name="cache">Where pieces are looked for and remembered.</param>
 /// <param name="merge">Merges a piece that <see cref="BatchMerger"/> does not.</param>
 /// <param name="most">Most pieces that wait at once.</param>
-internal sealed unsafe class NewPieces(BpeModel model, PieceCache cache, MergeOnePiece merge, int most)
+internal sealed unsafe class NewPieces(BpeModel model, PieceCache cache, MergeOnePiece merge, int most) : IDisposable
 {
     // Ids that the tokens of one piece may take, those that are written behind them included.
     private const int Room = LongPieceTable.MaxBytes + TokenBuffer.Slack;
@@ -35,6 +35,17 @@ internal sealed unsafe class NewPieces(BpeModel model, PieceCache cache, MergeOn
 
     /// <summary>Forgets the pieces that wait: of a text that could not be finished.</summary>
     public void Clear() => count = 0;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        merger?.Dispose();
+        waiting.Release();
+        tokens.Release();
+        unknown.Release();
+        alike.Release();
+        latest.Release();
+    }
 
     /// <summary>Lets a piece wait.</summary>
     /// <param name="bytes">64 can be read, until it is settled.</param>
